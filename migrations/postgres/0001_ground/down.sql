@@ -1,0 +1,15 @@
+DROP TABLE audit_entries;
+DROP TABLE checks;
+DROP TABLE messages;
+DROP TABLE folders;
+DROP TABLE login_attempts;
+DROP TABLE credentials;
+DROP TABLE mailbox_clients;
+DROP TABLE mailboxes;
+DROP TABLE clients;
+DROP TABLE sign_in_failures;
+DROP TABLE devices;
+DROP TABLE sessions;
+DROP TABLE people;
+DROP TABLE firms;
+DROP TABLE installation;

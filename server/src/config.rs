@@ -1,0 +1,54 @@
+//! The configuration of the server: flags, each also an environment variable `PORTINERIA_…`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use ipnet::IpNet;
+
+/// What `portineria serve` is told.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// The folder of the SQLite database and of the originals.
+    #[arg(long, env = "PORTINERIA_DATA_DIR", default_value = "data")]
+    pub data_dir: PathBuf,
+    /// `postgres://…`; without it, SQLite in the data folder.
+    #[arg(long, env = "PORTINERIA_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// The file of the installation's key: outside the data folder, and in no backup of it.
+    #[arg(long, env = "PORTINERIA_KEY_FILE", default_value = "portineria.key")]
+    pub key_file: PathBuf,
+    /// Where to listen.
+    #[arg(long, env = "PORTINERIA_LISTEN", default_value = "127.0.0.1:8620")]
+    pub listen: SocketAddr,
+    /// The address that people type, when a proxy with TLS stands before the hub (`https://…`).
+    #[arg(long, env = "PORTINERIA_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    #[arg(long, env = "PORTINERIA_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Networks, otherwise refused (private, loopback, link-local), where mail servers may live.
+    #[arg(long, env = "PORTINERIA_ALLOWED_NETWORKS", value_delimiter = ',')]
+    pub allowed_networks: Vec<IpNet>,
+    /// Further certificate authorities for mail servers, a PEM file.
+    #[arg(long, env = "PORTINERIA_EXTRA_CA")]
+    pub extra_ca: Option<PathBuf>,
+    /// Further providers, a JSON file in the form of the ones shipped.
+    #[arg(long, env = "PORTINERIA_PROVIDERS")]
+    pub providers: Option<PathBuf>,
+    /// Seconds between two checks of a watched mailbox.
+    #[arg(long, env = "PORTINERIA_POLL_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub poll_seconds: u32,
+    /// Minutes after which a held session logs in afresh, to notice a changed password.
+    #[arg(long, env = "PORTINERIA_RELOGIN_MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub relogin_minutes: u32,
+    /// Connections held to one provider host at most.
+    #[arg(long, env = "PORTINERIA_HOST_SLOTS", default_value_t = 5000)]
+    pub host_slots: usize,
+    /// Logins under way to one provider host at most.
+    #[arg(long, env = "PORTINERIA_LOGIN_SLOTS", default_value_t = 16)]
+    pub login_slots: usize,
+    /// Megabytes of free disk below which older mail is not brought in; new mail always is.
+    #[arg(long, env = "PORTINERIA_FREE_DISK_MB", default_value_t = 1024)]
+    pub free_disk_mb: u64,
+}

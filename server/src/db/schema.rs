@@ -1,0 +1,230 @@
+//! The tables, as the migrations make them.
+
+use diesel::{allow_tables_to_appear_in_same_query, table};
+
+table! {
+    installation (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+table! {
+    firms (id) {
+        id -> Text,
+        name -> Text,
+        marks_seen -> Bool,
+        key_enc -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+table! {
+    people (id) {
+        id -> Text,
+        firm_id -> Text,
+        name -> Text,
+        email -> Text,
+        role -> Text,
+        password_hash -> Text,
+        created_at -> BigInt,
+        suspended_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    sessions (token_hash) {
+        token_hash -> Text,
+        firm_id -> Text,
+        person_id -> Text,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+table! {
+    devices (token_hash) {
+        token_hash -> Text,
+        person_id -> Text,
+        last_seen_at -> BigInt,
+    }
+}
+
+table! {
+    sign_in_failures (counted_under) {
+        counted_under -> Text,
+        failures -> Integer,
+        not_before -> BigInt,
+        last_at -> BigInt,
+    }
+}
+
+table! {
+    clients (id) {
+        id -> Text,
+        firm_id -> Text,
+        name -> Text,
+        fiscal_code -> Text,
+        vat_number -> Text,
+        being_set_up -> Bool,
+        contact_name -> Text,
+        contact_email -> Text,
+        contact_mobile -> Text,
+        responsible_id -> Nullable<Text>,
+        substitute_id -> Nullable<Text>,
+        substitute_from -> Nullable<BigInt>,
+        substitute_to -> Nullable<BigInt>,
+        notes -> Text,
+        key_enc -> Binary,
+        created_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    mailboxes (id) {
+        id -> Text,
+        firm_id -> Text,
+        client_id -> Text,
+        address -> Text,
+        provider -> Text,
+        host -> Text,
+        port -> Integer,
+        description -> Text,
+        marks_seen -> Nullable<Bool>,
+        unwatched_folders -> Text,
+        backfill -> Text,
+        paused -> Bool,
+        created_at -> BigInt,
+        removed_at -> Nullable<BigInt>,
+        state -> Text,
+        state_since -> BigInt,
+        last_checked -> Nullable<BigInt>,
+        next_try -> Nullable<BigInt>,
+        new_count -> Integer,
+        new_in_spam -> Integer,
+        unread_count -> Integer,
+        row_message_id -> Nullable<Text>,
+        quota_used_kib -> Nullable<BigInt>,
+        quota_limit_kib -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    mailbox_clients (mailbox_id, client_id) {
+        mailbox_id -> Text,
+        client_id -> Text,
+        firm_id -> Text,
+    }
+}
+
+table! {
+    credentials (mailbox_id) {
+        mailbox_id -> Text,
+        firm_id -> Text,
+        login -> Text,
+        password_enc -> Nullable<Binary>,
+        version_tag -> Text,
+        changed_at -> BigInt,
+        last_success_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    login_attempts (id) {
+        id -> Text,
+        host -> Text,
+        login_tag -> Text,
+        version_tag -> Text,
+        at -> BigInt,
+        outcome -> Nullable<Text>,
+    }
+}
+
+table! {
+    folders (id) {
+        id -> Text,
+        firm_id -> Text,
+        mailbox_id -> Text,
+        wire_name -> Text,
+        name -> Text,
+        role -> Text,
+        watched -> Bool,
+        uid_validity -> BigInt,
+        uid_next -> BigInt,
+        backfill_below -> BigInt,
+        highest_modseq -> BigInt,
+        unread -> BigInt,
+        gone_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    messages (id) {
+        id -> Text,
+        firm_id -> Text,
+        mailbox_id -> Text,
+        folder_id -> Text,
+        uid_validity -> BigInt,
+        uid -> BigInt,
+        original -> Text,
+        size -> BigInt,
+        received_at -> BigInt,
+        kind -> Text,
+        sender -> Text,
+        subject -> Text,
+        attachments -> Integer,
+        seen -> Bool,
+        in_spam -> Bool,
+        older -> Bool,
+        displayed_at -> Nullable<BigInt>,
+        expunged_at -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    checks (id) {
+        id -> Text,
+        firm_id -> Text,
+        mailbox_id -> Text,
+        from_at -> BigInt,
+        to_at -> BigInt,
+        count -> BigInt,
+        longest_gap -> BigInt,
+    }
+}
+
+table! {
+    audit_entries (id) {
+        id -> Text,
+        firm_id -> Text,
+        mailbox_id -> Text,
+        person_id -> Nullable<Text>,
+        person_name -> Text,
+        address -> Text,
+        act -> Text,
+        subject -> Text,
+        outcome -> Text,
+        opened_at -> BigInt,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(
+    installation,
+    firms,
+    people,
+    sessions,
+    devices,
+    sign_in_failures,
+    clients,
+    mailboxes,
+    mailbox_clients,
+    credentials,
+    login_attempts,
+    folders,
+    messages,
+    checks,
+    audit_entries
+);

@@ -1,0 +1,11 @@
+//! Portineria's server, top to bottom (`docs/ARCHITECTURE.md` tells the whole):
+//!
+//! `http` translates; the capabilities decide (`mailboxes`, `messages`, `watch`, `clients` over
+//! `access`, `firms`, `audit`); the tools know no capability (`imap`, `vault`, `originals`, `live`);
+//! `db` is below them all. Arrows go down only.
+
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod vault;

@@ -1,0 +1,15 @@
+//! The contract and the vocabulary: what the server and the front end both know.
+//!
+//! No I/O here, and no feature that changes behaviour: `schema` only adds JSON schemas to the
+//! contract's types, for the OpenAPI document.
+
+pub mod address;
+pub mod api;
+pub mod error;
+pub mod id;
+pub mod live;
+pub mod provider;
+pub mod row;
+pub mod tax;
+pub mod time;
+pub mod watch;
