@@ -4,8 +4,14 @@
 //! `access`, `firms`, `audit`); the tools know no capability (`imap`, `vault`, `originals`, `live`);
 //! `db` is below them all. Arrows go down only.
 
+pub mod access;
+pub mod audit;
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod firms;
+pub mod hub;
+pub mod jobs;
+pub mod live;
 pub mod vault;

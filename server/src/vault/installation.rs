@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::Key;
+use super::{Key, store};
+use crate::db::Db;
+use crate::error::Error;
 
 /// The key that seals every firm's key.
 pub struct InstallationKey(pub Key);
@@ -30,9 +32,26 @@ pub enum KeyTrouble {
     InsideData(PathBuf),
     #[error("the key file {0} cannot be read or written")]
     Io(PathBuf, #[source] io::Error),
+    #[error("the database cannot tell under which key its data was sealed")]
+    Database(#[from] Error),
 }
 
 impl InstallationKey {
+    /// The key for the data in `db`, checked against the fingerprint that the data was sealed under;
+    /// at the very first start it is made and its fingerprint kept.
+    ///
+    /// # Errors
+    /// As [`KeyTrouble`] says.
+    pub async fn of(db: &Db, path: &Path, data_dir: &Path) -> Result<Self, KeyTrouble> {
+        let wanted = db.read(store::fingerprint).await?;
+        let key = Self::load(path, data_dir, wanted.as_deref())?;
+        if wanted.is_none() {
+            let fingerprint = key.0.fingerprint();
+            db.write(move |connection| store::keep_fingerprint(connection, &fingerprint)).await?;
+        }
+        Ok(key)
+    }
+
     /// Loads the key from `path`. `wanted` is the fingerprint that the data was sealed under: none
     /// when there is no data yet, and then a missing file is made.
     ///

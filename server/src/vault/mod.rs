@@ -7,10 +7,13 @@
 
 mod installation;
 mod key;
+mod ring;
 mod secret;
+mod store;
 
 pub use self::installation::{InstallationKey, KeyTrouble};
 pub use self::key::{Key, Place, Sealed};
+pub use self::ring::Ring;
 pub use self::secret::Secret;
 
 /// A sealed value that does not open: another key, another row, or changed bytes.

@@ -1,0 +1,129 @@
+//! The tools that every capability is handed.
+
+use std::sync::Arc;
+
+use shared::provider::{Provider, SHIPPED};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::jobs::Bell;
+use crate::live::Live;
+use crate::vault::{InstallationKey, KeyTrouble, Ring};
+
+/// The tools; cheap to clone.
+#[derive(Clone)]
+pub struct Hub {
+    pub db: Db,
+    pub clock: Clock,
+    pub config: Arc<Config>,
+    pub key: Arc<InstallationKey>,
+    /// Keys of firms and clients that were opened before.
+    pub keys: Ring,
+    pub live: Live,
+    pub bell: Bell,
+    pub providers: Arc<Vec<Provider>>,
+}
+
+/// Why the hub cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotOpen {
+    #[error("the data folder {0} cannot be made")]
+    DataFolder(std::path::PathBuf, #[source] std::io::Error),
+    #[error("the database cannot be opened: {0:#}")]
+    Database(anyhow::Error),
+    #[error(transparent)]
+    Key(#[from] KeyTrouble),
+    #[error("the list of providers cannot be read: {0}")]
+    Providers(String),
+}
+
+impl Hub {
+    /// Opens the database, then checks the installation's key before anything is done with the data.
+    ///
+    /// # Errors
+    /// As [`CannotOpen`] says.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, CannotOpen> {
+        std::fs::create_dir_all(&config.data_dir)
+            .map_err(|error| CannotOpen::DataFolder(config.data_dir.clone(), error))?;
+        let db = Db::open(config.database_url.as_deref(), &config.data_dir).map_err(CannotOpen::Database)?;
+        let key = InstallationKey::of(&db, &config.key_file, &config.data_dir).await?;
+        Ok(Self {
+            db,
+            key: Arc::new(key),
+            keys: Ring::default(),
+            live: Live::new(clock.now()),
+            bell: Bell::default(),
+            providers: Arc::new(providers(&config)?),
+            clock,
+            config: Arc::new(config),
+        })
+    }
+}
+
+/// The operator's own providers come first, so that they win over shipped ones of the same domain.
+fn providers(config: &Config) -> Result<Vec<Provider>, CannotOpen> {
+    let parse = |text: &str| {
+        serde_json::from_str::<Vec<Provider>>(text).map_err(|error| CannotOpen::Providers(error.to_string()))
+    };
+    let mut shipped = parse(SHIPPED)?;
+    let Some(file) = &config.providers else { return Ok(shipped) };
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| CannotOpen::Providers(format!("{}: {error}", file.display())))?;
+    let mut all = parse(&text)?;
+    let own: Vec<String> = all.iter().flat_map(|provider| provider.domains.clone()).collect();
+    for provider in &mut shipped {
+        provider.domains.retain(|domain| !own.contains(domain));
+    }
+    all.append(&mut shipped);
+    Ok(all)
+}
+
+/// A hub for tests, on SQLite in a folder of its own.
+#[cfg(test)]
+pub(crate) mod testing {
+    use clap::Parser;
+    use shared::time::Timestamp;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Words {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    /// 22 November 2026, in the morning.
+    pub(crate) const START: Timestamp = Timestamp(1_795_330_000_000);
+
+    /// A fresh hub whose clock is set by hand, and the folder that it lives in.
+    pub(crate) async fn hub() -> (Hub, TempDir) {
+        hub_with(&[]).await
+    }
+
+    /// A fresh hub with further words on its command line.
+    pub(crate) async fn hub_with(words: &[&str]) -> (Hub, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Words::parse_from([&["portineria"], words].concat()).config;
+        config.data_dir = folder.path().join("data");
+        config.key_file = folder.path().join("key");
+        (Hub::open(config, Clock::set_by_hand(START)).await.unwrap(), folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{START, hub};
+    use super::*;
+
+    #[tokio::test]
+    async fn data_without_its_key_is_refused_and_no_new_key_is_made() {
+        let (hub, folder) = hub().await;
+        let config = Config::clone(&hub.config);
+        std::fs::remove_file(folder.path().join("key")).unwrap();
+        let again = Hub::open(config, Clock::set_by_hand(START)).await;
+        assert!(matches!(again, Err(CannotOpen::Key(KeyTrouble::Missing(_)))));
+        assert!(!folder.path().join("key").exists());
+    }
+}
