@@ -1,32 +1,25 @@
 //! Who may come in: first-run set-up, sign-in, sessions.
+//!
+//! Secrets of this module (set-up token, session tokens, device tokens) have 256 random bits and are
+//! kept only as SHA-256: whoever reads the database cannot come in with what he finds.
 
-use shared::api::session::Role;
-use shared::error::Code;
-use shared::id::{FirmId, PersonId};
+mod actor;
+mod devices;
+mod password;
+mod pause;
+mod session;
+mod setup;
+mod sign_in;
+mod store;
+#[cfg(test)]
+mod tests;
+mod token;
 
-use crate::error::{Error, Result};
-
-/// The person who acts, and from where. Every verb takes one first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    pub firm: FirmId,
-    pub person: PersonId,
-    /// As it is now, for the log.
-    pub person_name: String,
-    pub role: Role,
-    /// The network address that the request came from.
-    pub address: String,
-}
-
-impl Actor {
-    /// Lets only partners of the firm pass.
-    ///
-    /// # Errors
-    /// `forbidden` for everyone else.
-    pub fn require_partner(&self) -> Result<()> {
-        match self.role {
-            Role::Partner => Ok(()),
-            Role::Operator => Err(Error::new(Code::Forbidden, "Only a partner of the firm may do this.")),
-        }
-    }
-}
+pub use self::actor::Actor;
+pub use self::session::{
+    ABSOLUTE_LIFE, Session, SessionKey, is_live, me, session, sign_out, sign_out_everywhere,
+};
+pub use self::setup::{SetUpDone, set_up, setup_needed, setup_token};
+pub use self::sign_in::{Entry, Visitor, sign_in};
+#[cfg(test)]
+pub(crate) use self::tests::partner;
