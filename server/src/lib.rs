@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod clients;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -14,4 +15,6 @@ pub mod firms;
 pub mod hub;
 pub mod jobs;
 pub mod live;
+pub mod mailboxes;
+pub mod messages;
 pub mod vault;

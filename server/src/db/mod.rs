@@ -5,6 +5,7 @@
 
 mod connect;
 pub mod schema;
+mod words;
 
 use std::path::Path;
 
@@ -13,6 +14,7 @@ use diesel::r2d2::Pool;
 
 pub use self::connect::DbConnection;
 use self::connect::Manager;
+pub use self::words::{read_id, read_word, word};
 use crate::error::{Error, Result};
 
 /// The pools; cheap to clone.

@@ -25,6 +25,7 @@ struct Inner {
     first: u64,
     firms: Mutex<HashMap<FirmId, Channel>>,
     sessions: watch::Sender<u64>,
+    turn: tokio::sync::Mutex<()>,
 }
 
 struct Channel {
@@ -41,6 +42,7 @@ impl Live {
             first: u64::try_from(started.0).unwrap_or(0),
             firms: Mutex::default(),
             sessions: watch::Sender::new(0),
+            turn: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -51,6 +53,12 @@ impl Live {
             // Nobody may be listening, and that is no error.
             let _ = channel.sender.send(LiveEvent { sequence: channel.sequence, change });
         });
+    }
+
+    /// Waits for one's turn to read rows and tell of them: held from the reading to the telling, it
+    /// keeps an older row from being told last.
+    pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.turn.lock().await
     }
 
     /// The number of the firm's latest change. For a snapshot, ask before reading it.

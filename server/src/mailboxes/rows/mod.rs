@@ -1,0 +1,92 @@
+//! The dashboard's rows: read from what the watch has committed, and counted again when it changed.
+
+mod store;
+
+use shared::id::{FirmId, MailboxId};
+use shared::row::{MailboxRow, Quota, RowClient, RowMessage};
+use shared::time::Timestamp;
+use shared::watch::WatchState;
+
+use crate::db::{DbConnection, read_id, read_word};
+use crate::error::{Error, Result};
+
+/// The firm's rows, or those of `only` that are the firm's; in no order. One query for all of them.
+///
+/// # Errors
+/// When the database fails.
+pub fn load_rows(
+    connection: &mut DbConnection,
+    now: Timestamp,
+    firm: FirmId,
+    only: Option<&[MailboxId]>,
+) -> Result<Vec<MailboxRow>> {
+    let stored = store::rows(connection, firm, only)?;
+    stored.into_iter().map(|stored| row(stored, now)).collect()
+}
+
+/// Counts a mailbox's messages again after they have changed, in the caller's transaction: `new`, how
+/// many of them are in Spam, `unread`, and the message that matters.
+///
+/// # Errors
+/// When the database fails.
+pub fn recount(connection: &mut DbConnection, mailbox: MailboxId) -> Result<()> {
+    store::recount(connection, mailbox)
+}
+
+fn row((stored, client, message): store::Stored, now: Timestamp) -> Result<MailboxRow> {
+    let message = match message {
+        Some(message) => Some(row_message(message)?),
+        None => None,
+    };
+    Ok(MailboxRow {
+        id: read_id(&stored.id)?,
+        address: stored.address,
+        description: stored.description,
+        provider: stored.provider,
+        client: row_client(client, now)?,
+        state: WatchState {
+            kind: serde_json::from_str(&stored.state).map_err(Error::internal)?,
+            since: Timestamp(stored.state_since),
+        },
+        last_checked: stored.last_checked.map(Timestamp),
+        next_try: stored.next_try.map(Timestamp),
+        new: count(stored.new_count),
+        unread: count(stored.unread_count),
+        new_in_spam: count(stored.new_in_spam),
+        message,
+        quota: quota(stored.quota_used_kib, stored.quota_limit_kib),
+    })
+}
+
+fn row_client(client: store::StoredClient, now: Timestamp) -> Result<RowClient> {
+    let stands_in = client.substitute_from.is_some_and(|from| from <= now.0)
+        && client.substitute_to.is_some_and(|to| now.0 <= to);
+    let person = |id: Option<String>| id.map(|id| read_id(&id)).transpose();
+    Ok(RowClient {
+        id: read_id(&client.id)?,
+        name: client.name,
+        tax_code: if client.vat_number.is_empty() { client.fiscal_code } else { client.vat_number },
+        responsible: person(client.responsible_id)?,
+        substitute: person(client.substitute_id.filter(|_| stands_in))?,
+    })
+}
+
+fn row_message(message: store::StoredMessage) -> Result<RowMessage> {
+    Ok(RowMessage {
+        id: read_id(&message.id)?,
+        kind: read_word(&message.kind)?,
+        sender: message.sender,
+        subject: message.subject,
+        received: Timestamp(message.received_at),
+        is_new: !message.older && message.displayed_at.is_none(),
+    })
+}
+
+fn quota(used: Option<i64>, limit: Option<i64>) -> Option<Quota> {
+    let kib = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok());
+    Some(Quota { used_kib: kib(used)?, limit_kib: kib(limit)? })
+}
+
+fn count(stored: i32) -> u32 {
+    u32::try_from(stored).unwrap_or(0)
+}
