@@ -1,0 +1,145 @@
+//! Certified mail as a provider makes it (RFC 6109): envelopes and every kind of receipt.
+//!
+//! [`Composer`] is deterministic by its seed but for the signature, which `openssl cms` makes with a
+//! key of the lab's authority: it is intact, and trusted by nobody.
+
+mod attachment;
+mod certified;
+mod daticert;
+mod letters;
+mod mime;
+mod sign;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use time::{OffsetDateTime, UtcOffset};
+
+pub use self::attachment::pdf;
+pub use self::certified::Receipt;
+pub use self::letters::{Attachment, Letter};
+use crate::plan::Plan;
+
+/// Composes messages for the boxes of a lab.
+pub struct Composer {
+    folder: PathBuf,
+    rng: StdRng,
+}
+
+/// Who certifies for whom, and when.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// The provider's company.
+    pub issuer: String,
+    /// The provider's domain: its mail comes from `posta-certificata@` it.
+    pub domain: String,
+    /// The box that receives.
+    pub recipient: String,
+    pub at: OffsetDateTime,
+}
+
+impl Composer {
+    /// A composer that signs with the key in the lab's `folder`.
+    #[must_use]
+    pub fn new(folder: &Path, seed: u64) -> Self {
+        Self { folder: folder.to_owned(), rng: StdRng::seed_from_u64(seed) }
+    }
+
+    /// Something that might come to this box: mostly a certified message, now and then a receipt or
+    /// an anomaly.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn any(&mut self, plan: &Plan, address: &str, at: OffsetDateTime) -> Result<Vec<u8>> {
+        let letter = self.letter(plan, address)?;
+        match self.rng.random_range(0..100) {
+            0..76 => self.envelope(plan, address, at, &letter),
+            76..80 => self.anomaly(plan, address, at, &letter),
+            _ => {
+                let receipt = *pick(&mut self.rng, &Receipt::ALL);
+                let sent = letters::sent(&mut self.rng);
+                self.receipt(plan, address, at, receipt, &sent)
+            }
+        }
+    }
+
+    /// A letter that suits the client who holds this box.
+    ///
+    /// # Errors
+    /// When there is no such box.
+    pub fn letter(&mut self, plan: &Plan, address: &str) -> Result<Letter> {
+        let account = plan.account(address)?;
+        let client = plan.clients.get(account.client);
+        let tax_code =
+            client.map_or("", |c| if c.vat_number.is_empty() { &c.fiscal_code } else { &c.vat_number });
+        Ok(letters::received(&mut self.rng, client.map_or("", |c| &c.name), tax_code))
+    }
+
+    /// A certified message in its envelope (busta di trasporto).
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn envelope(
+        &mut self,
+        plan: &Plan,
+        address: &str,
+        at: OffsetDateTime,
+        letter: &Letter,
+    ) -> Result<Vec<u8>> {
+        let stamp = stamp(plan, address, at)?;
+        certified::envelope(&mut self.rng, &self.folder, &stamp, letter)
+    }
+
+    /// Ordinary mail that reached a certified box (busta di anomalia).
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn anomaly(
+        &mut self,
+        plan: &Plan,
+        address: &str,
+        at: OffsetDateTime,
+        letter: &Letter,
+    ) -> Result<Vec<u8>> {
+        let stamp = stamp(plan, address, at)?;
+        certified::anomaly(&mut self.rng, &self.folder, &stamp, letter)
+    }
+
+    /// A receipt of something that this box sent.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn receipt(
+        &mut self,
+        plan: &Plan,
+        address: &str,
+        at: OffsetDateTime,
+        receipt: Receipt,
+        letter: &Letter,
+    ) -> Result<Vec<u8>> {
+        let stamp = stamp(plan, address, at)?;
+        certified::receipt(&mut self.rng, &self.folder, &stamp, receipt, letter)
+    }
+}
+
+fn stamp(plan: &Plan, address: &str, at: OffsetDateTime) -> Result<Stamp> {
+    let provider = plan.provider(&plan.account(address)?.provider)?;
+    let domain = address.rsplit_once('@').map_or("pec.it", |(_, domain)| domain);
+    // Central European Time; summer time from April to October is near enough for a lab.
+    let hours = if (4..=10).contains(&u8::from(at.month())) { 2 } else { 1 };
+    let offset = UtcOffset::from_hms(hours, 0, 0)?;
+    Ok(Stamp {
+        issuer: provider.issuer.clone(),
+        domain: domain.to_owned(),
+        recipient: address.to_owned(),
+        at: at.to_offset(offset),
+    })
+}
+
+/// One of several.
+#[expect(clippy::indexing_slicing, reason = "drawn below the length")]
+pub(crate) fn pick<'a, T, const N: usize>(rng: &mut StdRng, items: &'a [T; N]) -> &'a T {
+    &items[rng.random_range(0..N)]
+}
