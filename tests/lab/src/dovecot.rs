@@ -2,6 +2,7 @@
 
 use std::net::{Ipv6Addr, TcpListener};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -57,21 +58,25 @@ impl Dovecot {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Stops it and waits until it has ended.
+    /// Stops it with all its processes and waits until it has ended. Dovecot's own `stop` takes two
+    /// and a half seconds; its processes are a group of their own, so that all can be told at once.
     pub(crate) fn stop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(None)) {
-            let told = Command::new("dovecot")
-                .arg("-c")
-                .arg(&self.config)
-                .arg("stop")
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status();
-            if !told.is_ok_and(|status| status.success()) {
-                let _killed = self.child.kill();
+        for signal in ["TERM", "KILL"] {
+            self.signal_group(signal);
+            for _ in 0..50 {
+                if !matches!(self.child.try_wait(), Ok(None)) {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(10));
             }
-            let _ended = self.child.wait();
         }
+    }
+
+    fn signal_group(&self, signal: &str) {
+        let _sent = Command::new("sh")
+            .args(["-c", "kill -s \"$0\" -- \"-$1\"", signal, &self.child.id().to_string()])
+            .stderr(Stdio::null())
+            .status();
     }
 
     async fn until_up(&mut self, plan: &Plan, number: usize, folder: &Path) -> Result<()> {
@@ -175,6 +180,7 @@ fn ipv6() -> bool {
 fn spawn(config: &Path) -> Result<Child> {
     let log = std::fs::File::options().create(true).append(true).open(config.with_extension("log"))?;
     Command::new("setpriv")
+        .process_group(0)
         .args(["--pdeathsig", "TERM", "dovecot", "-F", "-c"])
         .arg(config)
         // `target` of cargo's own environment is nothing to a mail server.
