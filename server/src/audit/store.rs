@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 use serde::Serialize;
-use shared::api::audit::{Act, ActOutcome};
+use serde::de::DeserializeOwned;
+use shared::api::audit::{Act, ActOutcome, AuditEntry, LogQuery};
 use shared::id::{AuditId, FirmId, MailboxId};
 use shared::time::Timestamp;
 
 use crate::access::Actor;
 use crate::db::DbConnection;
-use crate::db::schema::audit_entries as entries;
+use crate::db::schema::{audit_entries as entries, mailboxes};
 use crate::error::{Error, Result};
 
 pub(super) struct NewEntry<'a> {
@@ -59,10 +60,124 @@ pub(super) fn close(
     }
 }
 
+/// A removed mailbox is still the firm's.
+pub(super) fn require_mailbox(connection: &mut DbConnection, firm: FirmId, mailbox: MailboxId) -> Result<()> {
+    let row = mailboxes::table.find(mailbox.to_string()).filter(mailboxes::firm_id.eq(firm.to_string()));
+    let _: String = row.select(mailboxes::id).first(connection)?;
+    Ok(())
+}
+
+/// Newest first; entries of the same instant by their ids, which rise.
+pub(super) fn list(
+    connection: &mut DbConnection,
+    firm: FirmId,
+    mailbox: MailboxId,
+    query: &LogQuery,
+    limit: Option<usize>,
+) -> Result<Vec<AuditEntry>> {
+    let mut rows = entries::table
+        .filter(entries::firm_id.eq(firm.to_string()))
+        .filter(entries::mailbox_id.eq(mailbox.to_string()))
+        .order((entries::opened_at.desc(), entries::id.desc()))
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(person) = query.person {
+        rows = rows.filter(entries::person_id.eq(person.to_string()));
+    }
+    if let Some(from) = query.from {
+        rows = rows.filter(entries::opened_at.ge(from.0));
+    }
+    if let Some(until) = query.until {
+        rows = rows.filter(entries::opened_at.lt(until.0));
+    }
+    if let Some(after) = query.after.map(|id| id.to_string()) {
+        let at: i64 = entries::table
+            .find(&after)
+            .filter(entries::firm_id.eq(firm.to_string()))
+            .select(entries::opened_at)
+            .first(connection)?;
+        rows =
+            rows.filter(entries::opened_at.lt(at).or(entries::opened_at.eq(at).and(entries::id.lt(after))));
+    }
+    if let Some(limit) = limit.and_then(|limit| i64::try_from(limit).ok()) {
+        rows = rows.limit(limit);
+    }
+    rows.load::<Row>(connection)?.into_iter().map(Row::into_entry).collect()
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = entries)]
+struct Row {
+    id: String,
+    mailbox_id: String,
+    person_id: Option<String>,
+    person_name: String,
+    address: String,
+    act: String,
+    subject: String,
+    outcome: String,
+    opened_at: i64,
+}
+
+impl Row {
+    fn into_entry(self) -> Result<AuditEntry> {
+        Ok(AuditEntry {
+            id: self.id.parse().map_err(Error::internal)?,
+            mailbox: self.mailbox_id.parse().map_err(Error::internal)?,
+            at: Timestamp(self.opened_at),
+            person: self.person_id.map(|id| id.parse()).transpose().map_err(Error::internal)?,
+            person_name: self.person_name,
+            address: self.address,
+            act: value(self.act)?,
+            subject: self.subject,
+            outcome: value(self.outcome)?,
+        })
+    }
+}
+
+/// The closed enum's value for the contract's own word.
+fn value<T: DeserializeOwned>(word: String) -> Result<T> {
+    serde_json::from_value(serde_json::Value::String(word)).map_err(Error::internal)
+}
+
 /// The contract's own word for a closed enum's value.
 fn word(value: impl Serialize) -> Result<String> {
     match serde_json::to_value(value).map_err(Error::internal)? {
         serde_json::Value::String(word) => Ok(word),
         other => Err(Error::internal(format!("{other} is not a word"))),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+    use crate::db::schema::clients;
+
+    /// The least of a mailbox that a log can be of.
+    pub(in crate::audit) fn insert_mailbox(
+        connection: &mut DbConnection,
+        firm: FirmId,
+        mailbox: MailboxId,
+    ) -> Result<()> {
+        diesel::insert_into(clients::table)
+            .values((
+                (clients::id.eq("c"), clients::firm_id.eq(firm.to_string()), clients::name.eq("Rossi")),
+                (clients::fiscal_code.eq(""), clients::vat_number.eq(""), clients::being_set_up.eq(true)),
+                (clients::contact_name.eq(""), clients::contact_email.eq(""), clients::contact_mobile.eq("")),
+                (clients::notes.eq(""), clients::key_enc.eq(Vec::new()), clients::created_at.eq(0)),
+            ))
+            .execute(connection)?;
+        diesel::insert_into(mailboxes::table)
+            .values((
+                (mailboxes::id.eq(mailbox.to_string()), mailboxes::firm_id.eq(firm.to_string())),
+                (mailboxes::client_id.eq("c"), mailboxes::address.eq("rossi@pec.it")),
+                (mailboxes::provider.eq("Aruba"), mailboxes::host.eq("x"), mailboxes::port.eq(993)),
+                (mailboxes::description.eq(""), mailboxes::unwatched_folders.eq("[]")),
+                (mailboxes::backfill.eq("none"), mailboxes::paused.eq(false), mailboxes::created_at.eq(0)),
+                (mailboxes::state.eq("{}"), mailboxes::state_since.eq(0), mailboxes::new_count.eq(0)),
+                (mailboxes::new_in_spam.eq(0), mailboxes::unread_count.eq(0)),
+            ))
+            .execute(connection)?;
+        Ok(())
     }
 }

@@ -1,0 +1,97 @@
+//! Starts everything in order, and stops it in the reverse one.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::pin::pin;
+use std::time::Duration;
+
+use actix_web::{App, HttpServer};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::access;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::Error;
+use crate::http;
+use crate::hub::{CannotOpen, Hub};
+
+/// Whoever has not finished by then is cut off.
+const STOP: Duration = Duration::from_secs(10);
+/// Requests under way get this much of it.
+const FINISH_SECONDS: u64 = 5;
+
+/// The hub is up.
+pub struct Started {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The one-time link that founds the firm, when there is none yet.
+    pub setup_link: Option<String>,
+}
+
+/// Why the hub does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotServe {
+    #[error(transparent)]
+    Open(#[from] CannotOpen),
+    #[error("cannot listen at {0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    #[error("the database failed at the start")]
+    Database(#[from] Error),
+    #[error("the web server failed: {0}")]
+    Http(#[source] io::Error),
+}
+
+/// Runs the hub until `stop`; `started` is called once it can be used.
+///
+/// # Errors
+/// As [`CannotServe`] says.
+pub async fn run(
+    config: Config,
+    clock: Clock,
+    stop: CancellationToken,
+    started: impl FnOnce(Started),
+) -> Result<(), CannotServe> {
+    let wanted = config.listen;
+    let hub = Hub::open(config, clock).await?;
+    let listener = TcpListener::bind(wanted).map_err(|error| CannotServe::Listen(wanted, error))?;
+    let address = listener.local_addr().map_err(|error| CannotServe::Listen(wanted, error))?;
+    let setup_link = setup_link(&hub, address).await?;
+    let streams = CancellationToken::new();
+    let app = http::App::new(hub.clone(), streams.clone());
+    let server = HttpServer::new(move || {
+        let app = app.clone();
+        App::new().configure(move |service| http::configure(&app, service))
+    })
+    .disable_signals()
+    .shutdown_timeout(FINISH_SECONDS)
+    .listen(listener)
+    .map_err(|error| CannotServe::Listen(wanted, error))?
+    .run();
+    let handle = server.handle();
+    let mut server = pin!(server);
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "the hub is up");
+    started(Started { address, setup_link });
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => {}
+        ended = &mut server => return ended.map_err(CannotServe::Http),
+    }
+    streams.cancel();
+    let stopped = timeout(STOP, async { tokio::join!(handle.stop(true), server) }).await;
+    if stopped.is_err() {
+        tracing::warn!(seconds = STOP.as_secs(), "requests were cut off at the stop");
+    }
+    tracing::info!("the hub has stopped");
+    Ok(())
+}
+
+async fn setup_link(hub: &Hub, address: SocketAddr) -> Result<Option<String>, Error> {
+    let token = access::setup_token(hub).await?;
+    let base = match &hub.config.public_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("http://{address}"),
+    };
+    // After the `#`, so that it reaches no log of a proxy and no `Referer`.
+    Ok(token.map(|token| format!("{base}/setup#{}", token.expose())))
+}

@@ -1,0 +1,20 @@
+//! The log, to standard error: one line a happening, level means action, never a secret.
+
+use log as _;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Directive;
+
+/// Without `RUST_LOG`.
+const DEFAULT: &str = "info,rustls=warn";
+/// Libraries that write passwords at their finer levels: nothing finer comes through, whatever
+/// `RUST_LOG` says. Releases do not even contain their finest level (`release_max_level_debug`).
+const NEVER_FINER: [&str; 3] = ["async_imap=warn", "imap_proto=warn", "lettre=warn"];
+
+/// Begins to log.
+pub fn start() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    let directives = NEVER_FINER.iter().filter_map(|directive| directive.parse::<Directive>().ok());
+    let filter = directives.fold(filter, EnvFilter::add_directive);
+    // A second start, in a test, keeps the first.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
