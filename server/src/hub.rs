@@ -7,8 +7,10 @@ use shared::provider::{Provider, SHIPPED};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::imap;
 use crate::jobs::Bell;
 use crate::live::Live;
+use crate::originals::Originals;
 use crate::vault::{InstallationKey, KeyTrouble, Ring};
 
 /// The tools; cheap to clone.
@@ -22,6 +24,9 @@ pub struct Hub {
     pub keys: Ring,
     pub live: Live,
     pub bell: Bell,
+    pub originals: Originals,
+    /// How TLS to mail servers is done.
+    pub tls: Arc<rustls::ClientConfig>,
     pub providers: Arc<Vec<Provider>>,
 }
 
@@ -32,6 +37,10 @@ pub enum CannotOpen {
     DataFolder(std::path::PathBuf, #[source] std::io::Error),
     #[error("the database cannot be opened: {0:#}")]
     Database(anyhow::Error),
+    #[error("the folder of the originals cannot be opened")]
+    Originals(#[source] std::io::Error),
+    #[error("the further certificate authorities cannot be read: {0}")]
+    Authorities(std::io::Error),
     #[error(transparent)]
     Key(#[from] KeyTrouble),
     #[error("the list of providers cannot be read: {0}")]
@@ -54,6 +63,9 @@ impl Hub {
             keys: Ring::default(),
             live: Live::new(clock.now()),
             bell: Bell::default(),
+            originals: Originals::in_folder(&config.data_dir.join("originals"))
+                .map_err(CannotOpen::Originals)?,
+            tls: imap::client_config(config.extra_ca.as_deref()).map_err(CannotOpen::Authorities)?,
             providers: Arc::new(providers(&config)?),
             clock,
             config: Arc::new(config),

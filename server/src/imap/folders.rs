@@ -1,0 +1,178 @@
+//! LIST: the folders of a mailbox and what each is for.
+
+use async_imap::imap_proto::{MailboxDatum, NameAttribute, Response};
+
+use super::command::Command;
+use super::session::{Done, PATIENT, Session};
+use super::trouble::Trouble;
+use super::utf7;
+
+/// All folders that can be opened.
+pub type Listing = Vec<Listed>;
+
+/// A folder as LIST tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// As the server writes it.
+    pub wire_name: String,
+    /// As people read it.
+    pub name: String,
+    pub role: Role,
+}
+
+/// What a folder is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    Inbox,
+    Sent,
+    Drafts,
+    Trash,
+    Spam,
+    /// Shows again what other folders hold.
+    Virtual,
+    Other,
+}
+
+impl Role {
+    /// The name in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inbox => "inbox",
+            Self::Sent => "sent",
+            Self::Drafts => "drafts",
+            Self::Trash => "trash",
+            Self::Spam => "spam",
+            Self::Virtual => "virtual",
+            Self::Other => "other",
+        }
+    }
+
+    /// The role of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        [Self::Inbox, Self::Sent, Self::Drafts, Self::Trash, Self::Spam, Self::Virtual]
+            .into_iter()
+            .find(|role| role.as_str() == name)
+            .unwrap_or(Self::Other)
+    }
+
+    /// Whether legal mail may arrive there: providers' own rules move mail, even into Spam.
+    #[must_use]
+    pub const fn is_watched(self) -> bool {
+        matches!(self, Self::Inbox | Self::Spam | Self::Other)
+    }
+}
+
+impl Session {
+    /// Lists the folders; says who we are on the way (RFC 2971).
+    ///
+    /// # Errors
+    /// `Denied` when the server refuses; others when the session breaks.
+    pub async fn folders(&mut self) -> Result<Listing, Trouble> {
+        let mut commands = Vec::new();
+        if self.capabilities.id {
+            commands.push(Command::new("ID").word(concat!(
+                r#"("name" "Portineria" "version" ""#,
+                env!("CARGO_PKG_VERSION"),
+                r#"")"#
+            )));
+        }
+        commands.push(match self.capabilities.special_use && self.capabilities.list_extended {
+            true => Command::new(r#"LIST "" "*" RETURN (SPECIAL-USE)"#),
+            false => Command::new(r#"LIST "" "*""#),
+        });
+        let mut listing = Listing::new();
+        let done =
+            self.exchange(&commands, PATIENT, None, |_, response| listing.extend(read(response))).await?;
+        done.last().copied().unwrap_or(Done::Bad).ok()?;
+        Ok(listing)
+    }
+}
+
+fn read(response: &Response<'_>) -> Option<Listed> {
+    let Response::MailboxData(MailboxDatum::List(told)) = response else {
+        return None;
+    };
+    let closed = told.name_attributes.iter().any(|attribute| match attribute {
+        NameAttribute::NoSelect => true,
+        NameAttribute::Extension(name) => name.eq_ignore_ascii_case("\\NonExistent"),
+        _ => false,
+    });
+    // The parser hands a quoted name over as it stood between the quotes.
+    let wire_name = told.name.replace("\\\"", "\"").replace("\\\\", "\\");
+    if closed || wire_name.is_empty() || wire_name.contains(['\r', '\n', '\0']) {
+        return None;
+    }
+    let name = utf7::decode(&wire_name);
+    let leaf = match told.delimiter.as_deref() {
+        Some(delimiter) if !delimiter.is_empty() => name.rsplit(delimiter).next().unwrap_or(&name),
+        _ => &name,
+    };
+    let role = role_by_attribute(&told.name_attributes)
+        .unwrap_or_else(|| if wire_name == "INBOX" { Role::Inbox } else { role_by_name(leaf) });
+    Some(Listed { role: if wire_name == "INBOX" { Role::Inbox } else { role }, name, wire_name })
+}
+
+/// By SPECIAL-USE (RFC 6154).
+fn role_by_attribute(attributes: &[NameAttribute<'_>]) -> Option<Role> {
+    attributes.iter().find_map(|attribute| match attribute {
+        NameAttribute::Sent => Some(Role::Sent),
+        NameAttribute::Drafts => Some(Role::Drafts),
+        NameAttribute::Trash => Some(Role::Trash),
+        NameAttribute::Junk => Some(Role::Spam),
+        NameAttribute::All | NameAttribute::Flagged => Some(Role::Virtual),
+        _ => None,
+    })
+}
+
+/// By the names that Italian providers and common mail programs give, where SPECIAL-USE is missing.
+fn role_by_name(leaf: &str) -> Role {
+    match leaf.to_lowercase().as_str() {
+        "inviata" | "inviate" | "posta inviata" | "inviati" | "spedite" | "spedita" | "sent"
+        | "sent items" | "sent messages" | "sent mail" | "elementi inviati" | "messaggi inviati"
+        | "outbox" => Role::Sent,
+        "bozze" | "bozza" | "drafts" | "draft" => Role::Drafts,
+        "cestino" | "trash" | "deleted" | "deleted items" | "deleted messages" | "posta eliminata"
+        | "elementi eliminati" | "eliminate" | "eliminati" | "cancellati" => Role::Trash,
+        "spam" | "junk" | "junk e-mail" | "junk email" | "bulk mail" | "posta indesiderata"
+        | "indesiderata" | "indesiderati" => Role::Spam,
+        _ => Role::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, wire_name: &str, name: &str, role: Role) {
+        let (_, response) = Response::parse(line.as_bytes()).unwrap();
+        let wanted = Listed { wire_name: wire_name.into(), name: name.into(), role };
+        assert_eq!(read(&response), Some(wanted), "{line}");
+    }
+
+    #[test]
+    fn roles_come_from_special_use_and_else_from_the_name() {
+        check("* LIST (\\HasNoChildren) \".\" INBOX\r\n", "INBOX", "INBOX", Role::Inbox);
+        check("* LIST () \".\" INBOX.Inviata\r\n", "INBOX.Inviata", "INBOX.Inviata", Role::Sent);
+        check("* LIST () \"/\" INBOX/Spedite\r\n", "INBOX/Spedite", "INBOX/Spedite", Role::Sent);
+        check("* LIST (\\Trash) \"/\" Altro\r\n", "Altro", "Altro", Role::Trash);
+        check(
+            "* LIST () \".\" \"Posta indesiderata\"\r\n",
+            "Posta indesiderata",
+            "Posta indesiderata",
+            Role::Spam,
+        );
+        check("* LIST () NIL \"Attivit&AOA-\"\r\n", "Attivit&AOA-", "Attività", Role::Other);
+        check("* LIST () \"/\" \"a\\\"b\\\\c\"\r\n", "a\"b\\c", "a\"b\\c", Role::Other);
+    }
+
+    #[test]
+    fn folders_that_cannot_be_opened_are_left_out() {
+        for line in ["* LIST (\\Noselect) \"/\" x\r\n", "* LIST (\\NonExistent) \"/\" x\r\n"] {
+            let (_, response) = Response::parse(line.as_bytes()).unwrap();
+            assert_eq!(read(&response), None);
+        }
+    }
+}
