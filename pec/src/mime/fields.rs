@@ -1,10 +1,14 @@
 //! Header fields of one part. mail-parser reads them, one header block at a time and never a body.
 
-use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser};
+use std::sync::LazyLock;
+
+use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, MessagePart};
 
 /// A header block longer than this is read up to here: the longest real ones hold a few hundred
 /// kilobytes of recipients.
 const MAX_HEADER: usize = 1024 * 1024;
+
+static PARSER: LazyLock<MessageParser> = LazyLock::new(MessageParser::default);
 
 /// How a body is encoded for its way (RFC 2045 §6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +35,11 @@ impl<'a> Fields<'a> {
     /// Reads a header block; `in_digest` changes the default type (RFC 2046 §5.1.5).
     pub(super) fn of(block: &'a [u8], in_digest: bool) -> Self {
         let block = block.get(..MAX_HEADER).unwrap_or(block);
-        let headers = MessageParser::default().parse_headers(block).unwrap_or_default();
+        let mut headers = PARSER.parse_headers(block).unwrap_or_default();
+        if headers.parts.is_empty() {
+            // mail-parser's own accessors take a part for granted.
+            headers.parts.push(MessagePart::default());
+        }
         let value = |name| last(&headers, &name);
         let content_type = value(HeaderName::ContentType).and_then(HeaderValue::as_content_type);
         let disposition = value(HeaderName::ContentDisposition).and_then(HeaderValue::as_content_type);
@@ -69,7 +77,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn subject(&self) -> Option<String> {
-        self.headers.subject().map(|subject| one_line(subject))
+        self.headers.subject().map(one_line)
     }
 
     pub(super) fn addresses(&self, name: &str) -> Vec<(String, String)> {

@@ -25,6 +25,7 @@ struct Scan<'a> {
     raw: &'a [u8],
     parts: Vec<Part<'a>>,
     open: Vec<Open>,
+    unclosed: bool,
 }
 
 /// A line's place without and with its line break.
@@ -34,7 +35,7 @@ struct Line {
 }
 
 pub(super) fn scan(raw: &[u8]) -> Result<Structure<'_>, TooBig> {
-    let mut scan = Scan { raw, parts: Vec::new(), open: Vec::new() };
+    let mut scan = Scan { raw, parts: Vec::new(), open: Vec::new(), unclosed: false };
     // Some programs leave empty lines before the header.
     let mut at = raw.iter().position(|byte| !b"\r\n".contains(byte)).unwrap_or(raw.len());
     let mut place = Place::Header(at);
@@ -45,7 +46,7 @@ pub(super) fn scan(raw: &[u8]) -> Result<Structure<'_>, TooBig> {
                 if let Place::Header(start) = place {
                     scan.begin(start..at, at)?;
                 }
-                scan.close_from(level + 1, before_break(raw, at));
+                scan.cut_from(level + 1, before_break(raw, at));
                 if closes {
                     scan.close_from(level, line.next);
                     Place::Body
@@ -69,15 +70,14 @@ pub(super) fn scan(raw: &[u8]) -> Result<Structure<'_>, TooBig> {
     {
         scan.begin(start..raw.len(), raw.len())?;
     }
-    let unclosed = scan.open.iter().any(|open| open.boundary.is_some());
-    scan.close_from(0, raw.len());
+    scan.cut_from(0, raw.len());
     scan.demote_childless();
-    Ok(Structure { parts: scan.parts, unclosed })
+    Ok(Structure { parts: scan.parts, unclosed: scan.unclosed })
 }
 
 /// A message of which only the header block is looked at.
 pub(super) fn header_alone(header: &[u8]) -> Structure<'_> {
-    let mut scan = Scan { raw: header, parts: Vec::new(), open: Vec::new() };
+    let mut scan = Scan { raw: header, parts: Vec::new(), open: Vec::new(), unclosed: false };
     let start = header.iter().position(|byte| !b"\r\n".contains(byte)).unwrap_or(header.len());
     // The first part is within every limit.
     let _ = scan.begin(start..header.len(), header.len());
@@ -134,6 +134,12 @@ impl<'a> Scan<'a> {
                 part.body.end = end.max(part.body.start);
             }
         }
+    }
+
+    /// Ends them where their own closing delimiters have not been seen.
+    fn cut_from(&mut self, level: usize, end: usize) {
+        self.unclosed |= self.open.iter().skip(level).any(|open| open.boundary.is_some());
+        self.close_from(level, end);
     }
 
     /// A multipart in which no delimiter ever came is shown as the text that it is.

@@ -7,8 +7,10 @@ mod assets;
 mod audit;
 mod call;
 mod caller;
+mod clients;
 mod events;
 mod frame;
+mod mailboxes;
 mod metrics;
 mod openapi;
 mod reply;
@@ -61,5 +63,7 @@ fn route_all(service: &mut ServiceConfig) -> Vec<Routed> {
     session::routes(&mut routes);
     events::routes(&mut routes);
     audit::routes(&mut routes);
+    clients::routes(&mut routes);
+    mailboxes::routes(&mut routes);
     routes.table()
 }

@@ -1,13 +1,47 @@
 //! The mailboxes of a firm: what a person sets for them, and their rows on the dashboard.
 
+mod acts;
+mod check;
+mod credential;
 mod rows;
+mod settings;
+mod store;
+#[cfg(test)]
+mod tests;
 
+use shared::api::mailboxes::Fleet;
 use shared::id::{FirmId, MailboxId};
 use shared::live::Change;
+use shared::row::MailboxRow;
 
+pub use self::acts::{pause, refresh, refresh_all, remove, replace_password, resume};
 pub use self::rows::{load_rows, recount};
-use crate::error::Result;
+pub use self::settings::{add, change, settings};
+use crate::access::Actor;
+use crate::error::{Error, Result};
 use crate::hub::Hub;
+
+/// Every row of the firm, true at least as of the sequence number that comes with them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fleet(hub: &Hub, actor: &Actor) -> Result<Fleet> {
+    let (firm, now) = (actor.firm, hub.clock.now());
+    // The number first: a change that comes in between is told again, never missed.
+    let sequence = hub.live.sequence(firm);
+    let mailboxes = hub.db.read(move |connection| load_rows(connection, now, firm, None)).await?;
+    Ok(Fleet { sequence, mailboxes })
+}
+
+/// Reads one row.
+///
+/// # Errors
+/// `not_found` for a mailbox that is not the firm's, or was removed.
+pub async fn read(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result<MailboxRow> {
+    let (firm, now) = (actor.firm, hub.clock.now());
+    let rows = hub.db.read(move |connection| load_rows(connection, now, firm, Some(&[mailbox]))).await?;
+    rows.into_iter().next().ok_or_else(Error::not_found)
+}
 
 /// Tells the firm's browsers how these rows are now. Call it after the commit.
 ///

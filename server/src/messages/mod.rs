@@ -2,8 +2,13 @@
 
 mod content;
 mod pool;
+mod store;
 
+use shared::id::{ClientId, MailboxId};
 use shared::row::MessageKind;
+
+use crate::db::DbConnection;
+use crate::error::Result;
 
 /// What a list shows of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,4 +56,14 @@ fn summary(raw: &[u8]) -> Summary {
 
 fn start(text: &str) -> String {
     text.chars().filter(|c| *c != '\0').take(LIST_TEXT).collect()
+}
+
+/// The mailbox goes to another holder: its originals stay in the folder and under the key of `client`,
+/// who held it until now. `messages.original` is a name in the folder of the mailbox's holder, or
+/// `client/name`.
+///
+/// # Errors
+/// When the database fails.
+pub fn keep_under(connection: &mut DbConnection, mailbox: MailboxId, client: ClientId) -> Result<()> {
+    store::name_client(connection, mailbox, client)
 }

@@ -1,0 +1,52 @@
+//! Mailboxes: rows, settings, acts.
+
+use shared::api::mailboxes::{
+    AddMailbox, GetMailbox, GetMailboxSettings, ListMailboxes, ListProviders, PauseMailbox,
+    PutMailboxSettings, PutPassword, RefreshAll, RefreshMailbox, RemoveMailbox, ResumeMailbox,
+};
+
+use super::routes::Routes;
+use crate::mailboxes;
+
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.serve::<ListMailboxes, _, _>(async |hub, actor, (), (), ()| mailboxes::fleet(&hub, &actor).await);
+    routes.serve::<ListProviders, _, _>(async |hub, _, (), (), ()| Ok(hub.providers.to_vec()));
+    routes.serve::<AddMailbox, _, _>(async |hub, actor, (), (), body| {
+        mailboxes::add(&hub, &actor, body).await
+    });
+    routes.serve::<RefreshAll, _, _>(async |hub, actor, (), (), ()| {
+        mailboxes::refresh_all(&hub, &actor).await
+    });
+    settings(routes);
+    acts(routes);
+}
+
+fn settings(routes: &mut Routes<'_>) {
+    routes.serve::<GetMailbox, _, _>(async |hub, actor, path, (), ()| {
+        mailboxes::read(&hub, &actor, path.mailbox).await
+    });
+    routes.serve::<GetMailboxSettings, _, _>(async |hub, actor, path, (), ()| {
+        mailboxes::settings(&hub, &actor, path.mailbox).await
+    });
+    routes.serve::<PutMailboxSettings, _, _>(async |hub, actor, path, (), body| {
+        mailboxes::change(&hub, &actor, path.mailbox, body).await
+    });
+}
+
+fn acts(routes: &mut Routes<'_>) {
+    routes.serve::<PutPassword, _, _>(async |hub, actor, path, (), body| {
+        mailboxes::replace_password(&hub, &actor, path.mailbox, body).await
+    });
+    routes.serve::<PauseMailbox, _, _>(async |hub, actor, path, (), ()| {
+        mailboxes::pause(&hub, &actor, path.mailbox).await
+    });
+    routes.serve::<ResumeMailbox, _, _>(async |hub, actor, path, (), ()| {
+        mailboxes::resume(&hub, &actor, path.mailbox).await
+    });
+    routes.serve::<RefreshMailbox, _, _>(async |hub, actor, path, (), ()| {
+        mailboxes::refresh(&hub, &actor, path.mailbox).await
+    });
+    routes.serve::<RemoveMailbox, _, _>(async |hub, actor, path, (), body| {
+        mailboxes::remove(&hub, &actor, path.mailbox, body).await
+    });
+}

@@ -1,0 +1,159 @@
+//! What a person does to a mailbox: each act stands on its log before it takes effect.
+
+use shared::api::audit::{Act, ActOutcome};
+use shared::api::mailboxes::{PasswordBody, Refreshing, RemovalBody};
+use shared::error::{Code, FieldError, FieldProblem};
+use shared::id::MailboxId;
+use shared::live::Change;
+use shared::row::MailboxRow;
+
+use super::{check, credential, publish, read, store};
+use crate::access::Actor;
+use crate::audit;
+use crate::error::{Error, Result};
+use crate::hub::Hub;
+use crate::vault::Secret;
+
+/// Replaces the password and wakes the watch. The same password again is the same version: it gives
+/// no login attempts back.
+///
+/// # Errors
+/// `forbidden` unless the actor is a partner; `not_found`; `invalid` at `password`.
+pub async fn replace_password(
+    hub: &Hub,
+    actor: &Actor,
+    mailbox: MailboxId,
+    body: PasswordBody,
+) -> Result<MailboxRow> {
+    actor.require_partner()?;
+    let password = Secret::new(body.password);
+    let (firm, now) = (actor.firm, hub.clock.now());
+    let kept = hub.db.read(move |connection| store::read(connection, firm, mailbox)).await?;
+    check::check_password(password.expose())?;
+    if password.expose().is_empty() {
+        return Err(Error::invalid(vec![FieldError::new("password", FieldProblem::Missing)]));
+    }
+    let sealed = credential::seal(hub, firm, mailbox, &kept.settings, Some(&password)).await?;
+    drop(password);
+    let who = actor.clone();
+    hub.db
+        .write(move |connection| {
+            let found = store::read(connection, firm, mailbox)?;
+            let same = (found.settings.client, &found.settings.host, &found.settings.login)
+                == (kept.settings.client, &kept.settings.host, &kept.settings.login);
+            if !same {
+                return Err(Error::new(Code::Conflict, "Someone else has just changed this mailbox."));
+            }
+            let act = Act::PasswordReplaced;
+            audit::record(connection, now, firm, Some(&who), mailbox, act, "", ActOutcome::Done)?;
+            store::update_credential(connection, firm, mailbox, now, &sealed)
+        })
+        .await?;
+    hub.bell.ring();
+    hub.bell.check([mailbox]);
+    read(hub, actor, mailbox).await
+}
+
+/// Stops the watch until it is resumed.
+///
+/// # Errors
+/// `forbidden` unless the actor is a partner; `not_found`.
+pub async fn pause(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result<MailboxRow> {
+    set_paused(hub, actor, mailbox, Act::Paused).await
+}
+
+/// Resumes a paused watch.
+///
+/// # Errors
+/// `forbidden` unless the actor is a partner; `not_found`.
+pub async fn resume(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result<MailboxRow> {
+    set_paused(hub, actor, mailbox, Act::Resumed).await
+}
+
+/// Checks one mailbox now. A refused one is not tried: that takes a new password, or
+/// [`retry_login`].
+///
+/// # Errors
+/// `not_found`.
+pub async fn refresh(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result<MailboxRow> {
+    on_log(hub, actor, mailbox, Act::Refreshed, |_| Ok(())).await?;
+    hub.bell.check([mailbox]);
+    read(hub, actor, mailbox).await
+}
+
+/// Checks every mailbox of the firm now; each has it on its log.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refresh_all(hub: &Hub, actor: &Actor) -> Result<Refreshing> {
+    let (who, firm, now) = (actor.clone(), actor.firm, hub.clock.now());
+    let all = hub
+        .db
+        .write(move |connection| {
+            let all = store::unpaused(connection, firm)?;
+            for mailbox in &all {
+                let act = Act::Refreshed;
+                audit::record(connection, now, firm, Some(&who), *mailbox, act, "", ActOutcome::Done)?;
+            }
+            Ok(all)
+        })
+        .await?;
+    let mailboxes = u32::try_from(all.len()).unwrap_or(u32::MAX);
+    hub.bell.check(all);
+    Ok(Refreshing { mailboxes })
+}
+
+/// Removes a mailbox from the hub: its address must be typed, its credential is destroyed, its log
+/// and its messages survive. The provider's box is not touched.
+///
+/// # Errors
+/// `forbidden` unless the actor is a partner; `not_found`; `invalid` when the address does not match.
+pub async fn remove(hub: &Hub, actor: &Actor, mailbox: MailboxId, body: RemovalBody) -> Result<()> {
+    actor.require_partner()?;
+    let (who, firm, now) = (actor.clone(), actor.firm, hub.clock.now());
+    hub.db
+        .write(move |connection| {
+            let address = store::read(connection, firm, mailbox)?.settings.address;
+            if !body.address.trim().eq_ignore_ascii_case(&address) {
+                return Err(Error::invalid(vec![FieldError::new("address", FieldProblem::DoesNotMatch)]));
+            }
+            let act = Act::Removed;
+            audit::record(connection, now, firm, Some(&who), mailbox, act, &address, ActOutcome::Done)?;
+            store::remove(connection, firm, mailbox, now)
+        })
+        .await?;
+    hub.bell.ring();
+    let _turn = hub.live.turn().await;
+    hub.live.publish(firm, Change::Removed { mailbox });
+    Ok(())
+}
+
+async fn set_paused(hub: &Hub, actor: &Actor, mailbox: MailboxId, act: Act) -> Result<MailboxRow> {
+    actor.require_partner()?;
+    let firm = actor.firm;
+    on_log(hub, actor, mailbox, act, move |connection| {
+        store::set_paused(connection, firm, mailbox, act == Act::Paused)
+    })
+    .await?;
+    hub.bell.ring();
+    publish(hub, firm, vec![mailbox]).await?;
+    read(hub, actor, mailbox).await
+}
+
+/// Writes `act` to the mailbox's log and does it, in one transaction.
+async fn on_log(
+    hub: &Hub,
+    actor: &Actor,
+    mailbox: MailboxId,
+    act: Act,
+    deed: impl FnOnce(&mut crate::db::DbConnection) -> Result<()> + Send + 'static,
+) -> Result<()> {
+    let (who, firm, now) = (actor.clone(), actor.firm, hub.clock.now());
+    hub.db
+        .write(move |connection| {
+            store::read(connection, firm, mailbox)?;
+            audit::record(connection, now, firm, Some(&who), mailbox, act, "", ActOutcome::Done)?;
+            deed(connection)
+        })
+        .await
+}

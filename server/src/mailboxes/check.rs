@@ -1,0 +1,102 @@
+//! What a person may set for a mailbox.
+
+use std::net::IpAddr;
+
+use shared::address::{EmailAddress, HostName};
+use shared::api::mailboxes::MailboxSettings;
+use shared::error::{FieldError, FieldProblem};
+use shared::provider::{Provider, provider_of};
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+
+const LONGEST_LOGIN: usize = 200;
+const LONGEST_PASSWORD: usize = 1_000;
+const LONGEST_DESCRIPTION: usize = 500;
+const LONGEST_FOLDER: usize = 200;
+const MOST_FOLDERS: usize = 500;
+
+/// Settings whose fields are right by themselves; whether the clients exist is for the store.
+///
+/// # Errors
+/// `invalid` with every field at fault.
+pub(super) fn check(config: &Config, settings: MailboxSettings) -> Result<MailboxSettings> {
+    let mut fields = Vec::new();
+    let mut fault = |field: &str, problem| fields.push(FieldError::new(field, problem));
+    let mut checked = settings;
+    match checked.address.parse::<EmailAddress>() {
+        Ok(address) => checked.address = address.to_string(),
+        Err(_) if checked.address.trim().is_empty() => fault("address", FieldProblem::Missing),
+        Err(problem) => fault("address", problem),
+    }
+    match host(config, &checked.host) {
+        Ok(host) => checked.host = host,
+        Err(problem) => fault("host", problem),
+    }
+    if checked.port == 0 {
+        fault("port", FieldProblem::NotAPort);
+    }
+    checked.login = checked.login.trim().to_owned();
+    if let Some(problem) = text(&checked.login, LONGEST_LOGIN) {
+        fault("login", problem);
+    }
+    if checked.login.is_empty() {
+        fault("login", FieldProblem::Missing);
+    }
+    checked.description = checked.description.trim().to_owned();
+    if let Some(problem) = text(&checked.description, LONGEST_DESCRIPTION) {
+        fault("description", problem);
+    }
+    let folder = checked.unwatched_folders.iter().find_map(|folder| text(folder, LONGEST_FOLDER));
+    let many = (checked.unwatched_folders.len() > MOST_FOLDERS).then_some(FieldProblem::TooLong);
+    if let Some(problem) = folder.or(many) {
+        fault("unwatched_folders", problem);
+    }
+    let holder = checked.client;
+    checked.also_for.retain(|client| *client != holder);
+    checked.also_for.sort_unstable();
+    checked.also_for.dedup();
+    if fields.is_empty() { Ok(checked) } else { Err(Error::invalid(fields)) }
+}
+
+/// A password as it is typed, blanks included; what IMAP cannot carry (RFC 3501 §4.3) is refused.
+///
+/// # Errors
+/// `invalid` at `password`.
+pub(super) fn check_password(password: &str) -> Result<()> {
+    match text(password, LONGEST_PASSWORD) {
+        Some(problem) => Err(Error::invalid(vec![FieldError::new("password", problem)])),
+        None => Ok(()),
+    }
+}
+
+/// The provider's name: whose host it is, else whose domain, else the host itself.
+pub(super) fn provider_name(providers: &[Provider], settings: &MailboxSettings) -> String {
+    let domain = settings.address.rsplit('@').next().unwrap_or_default();
+    let by_host = providers.iter().find(|provider| provider.imap_host.eq_ignore_ascii_case(&settings.host));
+    let found = by_host.or_else(|| provider_of(providers, domain));
+    found.map_or_else(|| settings.host.clone(), |provider| provider.name.clone())
+}
+
+/// A host's name; an address in digits only where the operator allows its network. What a name
+/// resolves to is checked at every connection.
+fn host(config: &Config, typed: &str) -> std::result::Result<String, FieldProblem> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(FieldProblem::Missing);
+    }
+    match typed.trim_matches(['[', ']']).parse::<IpAddr>() {
+        Ok(address) if config.allowed_networks.iter().any(|net| net.contains(&address)) => {
+            Ok(address.to_string())
+        }
+        Ok(_) => Err(FieldProblem::HostForbidden),
+        Err(_) => typed.parse::<HostName>().map(|name| name.to_string()),
+    }
+}
+
+fn text(value: &str, longest: usize) -> Option<FieldProblem> {
+    if value.chars().count() > longest {
+        return Some(FieldProblem::TooLong);
+    }
+    value.chars().any(char::is_control).then_some(FieldProblem::BadCharacters)
+}

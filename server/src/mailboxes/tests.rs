@@ -1,0 +1,1 @@
+//! Mailboxes, through the public verbs.

@@ -1,0 +1,178 @@
+//! Rows of messages.
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use shared::api::messages::MessageLine;
+use shared::id::{ClientId, FirmId, MailboxId, MessageId};
+use shared::time::Timestamp;
+
+use crate::db::schema::{folders, mailboxes, messages};
+use crate::db::{DbConnection, read_id, read_word};
+use crate::error::Result;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = messages)]
+struct Stored {
+    id: String,
+    in_spam: bool,
+    kind: String,
+    sender: String,
+    subject: String,
+    received_at: i64,
+    size: i64,
+    attachments: i32,
+    seen: bool,
+    older: bool,
+    displayed_at: Option<i64>,
+}
+
+/// A message with what is needed to open it.
+pub(super) struct Found {
+    pub(super) line: MessageLine,
+    pub(super) mailbox: MailboxId,
+    /// The holder of the mailbox now.
+    pub(super) holder: ClientId,
+    /// What the mailbox's own setting says about `\Seen`.
+    pub(super) marks_seen: Option<bool>,
+    /// As [`super::keep_under`] says; empty while the message has not been brought in.
+    pub(super) original: String,
+    pub(super) expunged: bool,
+    pub(super) wire_name: String,
+    pub(super) uid_validity: i64,
+    pub(super) uid: i64,
+}
+
+/// Whether the mailbox is the firm's and not removed.
+pub(super) fn mailbox_exists(connection: &mut DbConnection, firm: FirmId, mailbox: MailboxId) -> Result<()> {
+    mailboxes::table
+        .filter(mailboxes::id.eq(mailbox.to_string()))
+        .filter(mailboxes::firm_id.eq(firm.to_string()))
+        .filter(mailboxes::removed_at.is_null())
+        .select(mailboxes::id)
+        .first::<String>(connection)?;
+    Ok(())
+}
+
+pub(super) fn total(connection: &mut DbConnection, firm: FirmId, mailbox: MailboxId) -> Result<i64> {
+    Ok(messages::table
+        .filter(messages::mailbox_id.eq(mailbox.to_string()))
+        .filter(messages::firm_id.eq(firm.to_string()))
+        .filter(messages::expunged_at.is_null())
+        .select(count_star())
+        .first(connection)?)
+}
+
+/// Newest first, at most `limit`, from the one after `after`.
+pub(super) fn page(
+    connection: &mut DbConnection,
+    firm: FirmId,
+    mailbox: MailboxId,
+    after: Option<MessageId>,
+    limit: i64,
+) -> Result<Vec<MessageLine>> {
+    let (instant, id) = match after {
+        Some(after) => place(connection, firm, mailbox, after)?,
+        // After every instant.
+        None => (i64::MAX, String::new()),
+    };
+    let rows: Vec<(Stored, String)> = messages::table
+        .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
+        .filter(messages::mailbox_id.eq(mailbox.to_string()))
+        .filter(messages::firm_id.eq(firm.to_string()))
+        .filter(messages::expunged_at.is_null())
+        .filter(messages::received_at.le(instant))
+        .filter(messages::received_at.lt(instant).or(messages::id.lt(id)))
+        .order((messages::received_at.desc(), messages::id.desc()))
+        .limit(limit)
+        .select((Stored::as_select(), folders::name))
+        .load(connection)?;
+    rows.into_iter().map(|(stored, folder)| line(stored, folder)).collect()
+}
+
+pub(super) fn find(connection: &mut DbConnection, firm: FirmId, id: MessageId) -> Result<Found> {
+    type Row = (Stored, (String, String), (String, String, Option<bool>), (String, Option<i64>, i64, i64));
+    let (stored, (folder, wire_name), (mailbox, holder, marks_seen), (original, expunged, uid_validity, uid)) =
+        messages::table
+            .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
+            .inner_join(mailboxes::table.on(mailboxes::id.eq(messages::mailbox_id)))
+            .filter(messages::id.eq(id.to_string()))
+            .filter(messages::firm_id.eq(firm.to_string()))
+            .filter(mailboxes::removed_at.is_null())
+            .select((
+                Stored::as_select(),
+                (folders::name, folders::wire_name),
+                (mailboxes::id, mailboxes::client_id, mailboxes::marks_seen),
+                (messages::original, messages::expunged_at, messages::uid_validity, messages::uid),
+            ))
+            .first::<Row>(connection)?;
+    Ok(Found {
+        line: line(stored, folder)?,
+        mailbox: read_id(&mailbox)?,
+        holder: read_id(&holder)?,
+        marks_seen,
+        original,
+        expunged: expunged.is_some(),
+        wire_name,
+        uid_validity,
+        uid,
+    })
+}
+
+/// Somebody of the firm has displayed the message: the first time counts.
+pub(super) fn set_displayed(
+    connection: &mut DbConnection,
+    firm: FirmId,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<()> {
+    let row = messages::table
+        .filter(messages::id.eq(id.to_string()))
+        .filter(messages::firm_id.eq(firm.to_string()))
+        .filter(messages::displayed_at.is_null());
+    diesel::update(row).set(messages::displayed_at.eq(now.0)).execute(connection)?;
+    Ok(())
+}
+
+/// Names `client` in front of every original of the mailbox that names none.
+pub(super) fn name_client(connection: &mut DbConnection, mailbox: MailboxId, client: ClientId) -> Result<()> {
+    let prefix = format!("{client}/").into_sql::<Text>();
+    let unnamed = messages::table
+        .filter(messages::mailbox_id.eq(mailbox.to_string()))
+        .filter(messages::original.ne(""))
+        .filter(messages::original.not_like("%/%"));
+    diesel::update(unnamed)
+        .set(messages::original.eq(prefix.concat(messages::original)))
+        .execute(connection)?;
+    Ok(())
+}
+
+fn place(
+    connection: &mut DbConnection,
+    firm: FirmId,
+    mailbox: MailboxId,
+    message: MessageId,
+) -> Result<(i64, String)> {
+    Ok(messages::table
+        .filter(messages::id.eq(message.to_string()))
+        .filter(messages::mailbox_id.eq(mailbox.to_string()))
+        .filter(messages::firm_id.eq(firm.to_string()))
+        .select((messages::received_at, messages::id))
+        .first(connection)?)
+}
+
+fn line(stored: Stored, folder: String) -> Result<MessageLine> {
+    Ok(MessageLine {
+        id: read_id(&stored.id)?,
+        folder,
+        in_spam: stored.in_spam,
+        kind: read_word(&stored.kind)?,
+        sender: stored.sender,
+        subject: stored.subject,
+        received: Timestamp(stored.received_at),
+        size: u64::try_from(stored.size).unwrap_or(0),
+        attachments: u32::try_from(stored.attachments).unwrap_or(0),
+        unread: !stored.seen,
+        is_new: !stored.older && stored.displayed_at.is_none(),
+    })
+}
