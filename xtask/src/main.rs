@@ -1,5 +1,13 @@
 //! `cargo xtask …`: builds, runs and tests Portineria. One file per subcommand.
 
+mod build;
+mod client;
+mod demo;
+mod hub;
+mod packages;
+mod postgres;
+mod start;
+mod test;
 mod web;
 
 use clap::{Parser, Subcommand};
@@ -14,12 +22,30 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Runs the hub on a lab provider with many client boxes, to see it at work.
+    Demo(demo::Demo),
+    /// Runs the hub for your own boxes.
+    Start(start::Start),
+    /// Runs every check and every test.
+    Test,
+    /// Builds the one binary that is installed, front end inside.
+    Dist,
+    /// Formats the code.
+    Fmt,
+    /// Runs the linter over everything.
+    Lint,
     /// Builds the front end into `target/web/dist`.
     Web(web::Web),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Start(arguments) => start::run(&arguments),
+        Command::Test => test::run(),
+        Command::Dist => build::dist(),
+        Command::Fmt => build::format(),
+        Command::Lint => build::lint(),
         Command::Web(arguments) => web::run(&arguments),
     }
 }

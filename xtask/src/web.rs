@@ -16,7 +16,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// Builds the front end into `target/web/dist`.
 #[derive(Args)]
-pub struct Web {
+pub(crate) struct Web {
     /// `small` is what is shipped; `quick` builds fast and is larger.
     #[arg(long, value_enum, default_value_t = Profile::Small)]
     profile: Profile,
@@ -24,7 +24,7 @@ pub struct Web {
 
 /// How the front end is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Profile {
+pub(crate) enum Profile {
     /// Optimised for size, Brotli at its best: `dist` and `demo`.
     Small,
     /// Unoptimised, Brotli in haste: tests.
@@ -58,7 +58,7 @@ const BUDGET: u64 = 450_000;
 /// # Errors
 /// As [`build`].
 #[expect(clippy::print_stdout, reason = "a command line tells its user what it made")]
-pub fn run(arguments: &Web) -> Result<()> {
+pub(crate) fn run(arguments: &Web) -> Result<()> {
     let dist = build(arguments.profile)?;
     println!("{} · JS and WASM in Brotli: {} bytes", dist.display(), program_size(&dist)?);
     Ok(())
@@ -68,7 +68,7 @@ pub fn run(arguments: &Web) -> Result<()> {
 ///
 /// # Errors
 /// The front end does not compile, or is larger than the budget of what is shipped.
-pub fn build(profile: Profile) -> Result<PathBuf> {
+pub(crate) fn build(profile: Profile) -> Result<PathBuf> {
     let root = workspace_root()?;
     let wasm = compile(&root, profile)?;
     let dist = root.join("target/web/dist");

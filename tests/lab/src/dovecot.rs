@@ -14,6 +14,9 @@ use tokio::io::AsyncWriteExt;
 use crate::config;
 use crate::plan::Plan;
 
+/// The file that says where a lab lies that could not stay in its own folder.
+const ELSEWHERE: &str = "mail-is-elsewhere";
+
 /// A running server.
 pub(crate) struct Dovecot {
     config: PathBuf,
@@ -146,18 +149,19 @@ pub(crate) fn reachable(folder: &Path) -> Result<PathBuf> {
     if !is_root() || folder.ancestors().all(open) {
         return Ok(folder.to_owned());
     }
-    let pointer = folder.join("mail-is-elsewhere");
-    let target = match std::fs::read_to_string(&pointer) {
-        Ok(path) => PathBuf::from(path),
-        Err(_) => {
-            let made = tempfile::Builder::new().prefix("portineria-lab-").tempdir_in("/var/tmp")?.keep();
-            std::fs::write(&pointer, made.as_os_str().as_encoded_bytes())?;
-            made
-        }
-    };
+    let mut target = home_of(folder);
+    if target == folder {
+        target = tempfile::Builder::new().prefix("portineria-lab-").tempdir_in("/var/tmp")?.keep();
+        std::fs::write(folder.join(ELSEWHERE), target.as_os_str().as_encoded_bytes())?;
+    }
     std::fs::create_dir_all(&target)?;
     std::fs::set_permissions(&target, std::fs::Permissions::from_mode(0o755))?;
     Ok(target)
+}
+
+/// Where the lab of `folder` really lies.
+pub(crate) fn home_of(folder: &Path) -> PathBuf {
+    std::fs::read_to_string(folder.join(ELSEWHERE)).map_or_else(|_| folder.to_owned(), PathBuf::from)
 }
 
 /// Every IDLE on a Maildir takes an inotify instance; the system's default is 128.

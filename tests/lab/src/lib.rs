@@ -61,6 +61,19 @@ impl Lab {
         Ok(Self { folder, plan, stations })
     }
 
+    /// Deletes the lab in `folder`, its mail included.
+    ///
+    /// # Errors
+    /// When it cannot be deleted.
+    pub fn discard(folder: &Path) -> Result<()> {
+        for path in [dovecot::home_of(folder), folder.to_owned()] {
+            if path.exists() {
+                std::fs::remove_dir_all(path)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Everything that was planned: providers, ports, boxes with their passwords.
     #[must_use]
     pub const fn plan(&self) -> &Plan {

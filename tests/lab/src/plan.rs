@@ -9,6 +9,7 @@ use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Trouble};
+use crate::dovecot;
 use crate::people::{self, Client};
 
 /// A lab, as it is kept in its folder.
@@ -51,6 +52,8 @@ const PROVIDERS: [(&str, &str, &[&str], bool, usize); 5] = [
 /// How many of a hundred boxes each provider holds, in the order of [`PROVIDERS`].
 const SHARES: [usize; 5] = [62, 14, 12, 8, 4];
 const GIBIBYTE_KIB: u64 = 1_048_576;
+/// Small, so that it is filled in no time.
+const NEARLY_FULL_KIB: u64 = 4_096;
 
 impl Plan {
     /// A lab with `boxes` boxes of the demo: the same for the same seed.
@@ -119,6 +122,14 @@ impl Plan {
 
     pub(crate) fn account_mut(&mut self, address: &str) -> Result<&mut Account> {
         self.accounts.iter_mut().find(|a| a.address == address).with_context(|| format!("no box {address}"))
+    }
+
+    /// The plan of the lab in `folder`, when there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn kept_in(folder: &Path) -> Result<Option<Self>> {
+        Self::load(&dovecot::home_of(folder))
     }
 
     pub(crate) fn load(folder: &Path) -> Result<Option<Self>> {
@@ -217,6 +228,9 @@ impl Plan {
                 account.trouble = Trouble::ProviderDown;
             } else if number % 3 == 1 {
                 account.trouble = waiting.next().unwrap_or_default();
+                if account.trouble == Trouble::NearlyFull {
+                    account.quota_kib = NEARLY_FULL_KIB;
+                }
             }
         }
     }

@@ -1,0 +1,177 @@
+//! `cargo xtask test`: everything, on both databases and in a browser, with one line at the end.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::postgres::Postgres;
+use crate::{build, packages, web};
+
+/// Runs it all; what fails does not stop what follows.
+///
+/// # Errors
+/// When something failed, after the summary; or when the machine lacks something.
+pub(crate) fn run() -> Result<()> {
+    packages::ensure_wasm_target()?;
+    packages::ensure(&[packages::SERVER, packages::LAB, packages::TESTS])?;
+    let mut tally = Tally::default();
+    tally.step("format", || check(build::cargo()?.args(["fmt", "--all", "--", "--check"])));
+    for lints in build::LINTS {
+        tally.step(&format!("lints: {}", lints.get(2..4).unwrap_or_default().join(" ")), || {
+            check(build::cargo()?.args(*lints))
+        });
+    }
+    let dist = tally.step("front end", || web::build(web::Profile::Quick));
+    let binary = dist.and_then(|dist| tally.step("server", || build::server("dev", &dist)));
+    match binary {
+        Some(binary) => tests(&mut tally, &binary),
+        None => tally.fail("tests", "there is no server to test"),
+    }
+    tally.finish()
+}
+
+fn tests(tally: &mut Tally, binary: &Path) {
+    let cluster = tally.step("PostgreSQL", Postgres::start);
+    let url = cluster.as_ref().map(Postgres::url);
+    let unit = ["--workspace", "--exclude", "tests", "--lib", "--bins", "--tests"];
+    tally.tests("unit tests", binary, None, &unit, &[]);
+    let integration = ["--package", "tests", "--test", "it"];
+    tally.tests("integration on SQLite, browser journeys", binary, None, &integration, &[]);
+    if url.is_some() {
+        tally.tests(
+            "unit tests on PostgreSQL",
+            binary,
+            url.as_deref(),
+            &["--package", "server", "--lib"],
+            &[],
+        );
+        let rest = ["--skip", "tidy::", "--skip", "journeys::"];
+        tally.tests("integration on PostgreSQL", binary, url.as_deref(), &integration, &rest);
+    }
+}
+
+/// What passed and what failed.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    failures: Vec<String>,
+}
+
+impl Tally {
+    /// Runs something that counts as one.
+    fn step<T>(&mut self, name: &str, work: impl FnOnce() -> Result<T>) -> Option<T> {
+        let begun = Instant::now();
+        match work() {
+            Ok(value) => {
+                self.passed += 1;
+                say(&format!("{name}: passed ({} s)", begun.elapsed().as_secs()));
+                Some(value)
+            }
+            Err(error) => {
+                self.fail(name, &format!("{error:#}"));
+                None
+            }
+        }
+    }
+
+    /// Runs cargo's tests, each of which counts.
+    fn tests(&mut self, name: &str, binary: &Path, postgres: Option<&str>, what: &[&str], rest: &[&str]) {
+        let begun = Instant::now();
+        match self.run_tests(binary, postgres, what, rest) {
+            Ok(()) => say(&format!("{name}: passed ({} s)", begun.elapsed().as_secs())),
+            Err(error) => self.fail(name, &format!("{error:#}")),
+        }
+    }
+
+    fn run_tests(
+        &mut self,
+        binary: &Path,
+        postgres: Option<&str>,
+        what: &[&str],
+        rest: &[&str],
+    ) -> Result<()> {
+        let mut command = build::cargo()?;
+        command.args(["test", "--quiet", "--no-fail-fast"]).args(what).arg("--").args(rest);
+        command.env("PORTINERIA_BINARY", binary).env_remove("PORTINERIA_TEST_POSTGRES");
+        if let Some(url) = postgres {
+            command.env("PORTINERIA_TEST_POSTGRES", url);
+        }
+        let mut child = command.stdout(Stdio::piped()).spawn().context("cargo could not be started")?;
+        let output = child.stdout.take().context("cargo has no output")?;
+        let mut failed = 0;
+        for line in BufReader::new(output).lines() {
+            let line = line?;
+            if let Some((good, bad)) = counts(&line) {
+                self.passed += good;
+                failed += bad;
+            }
+            say(&line);
+        }
+        let status = child.wait()?;
+        if !status.success() {
+            // `fail` adds one.
+            self.failed += failed.max(1) - 1;
+            bail!("{failed} tests failed");
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, name: &str, why: &str) {
+        self.failed += 1;
+        say(&format!("{name}: FAILED: {why}"));
+        self.failures.push(name.to_owned());
+    }
+
+    #[expect(clippy::print_stdout, reason = "the one line that people and scripts read")]
+    fn finish(self) -> Result<()> {
+        let Self { passed, failed, failures } = self;
+        if !failures.is_empty() {
+            say(&format!("failed: {}", failures.join(", ")));
+        }
+        println!("{passed} passed, {failed} failed");
+        if failed > 0 {
+            std::process::exit(1);
+        }
+        Ok(())
+    }
+}
+
+/// The counts in a line of the test harness: `test result: ok. 8 passed; 0 failed; …`.
+fn counts(line: &str) -> Option<(usize, usize)> {
+    let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
+    let number = |word: &str| {
+        let count = counts.split("; ").find_map(|part| part.strip_suffix(word))?;
+        count.trim().parse().ok()
+    };
+    Some((number("passed")?, number("failed")?))
+}
+
+fn check(command: &mut Command) -> Result<()> {
+    let status = command.status().context("cargo could not be started")?;
+    if !status.success() {
+        bail!("cargo ended with {status}");
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "a command line tells its user how far it is")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_harness_own_summary_is_counted() {
+        let line =
+            "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s";
+        assert_eq!(counts(line), Some((12, 3)));
+        assert_eq!(counts("running 3 tests"), None);
+    }
+}
