@@ -1,5 +1,7 @@
 //! The tools that every capability is handed.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::sync::Arc;
 
 use shared::provider::{Provider, SHIPPED};
@@ -53,7 +55,11 @@ impl Hub {
     /// # Errors
     /// As [`CannotOpen`] says.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, CannotOpen> {
-        std::fs::create_dir_all(&config.data_dir)
+        // Other users of the machine have no business there.
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&config.data_dir)
             .map_err(|error| CannotOpen::DataFolder(config.data_dir.clone(), error))?;
         let db = Db::open(config.database_url.as_deref(), &config.data_dir).map_err(CannotOpen::Database)?;
         let key = InstallationKey::of(&db, &config.key_file, &config.data_dir).await?;

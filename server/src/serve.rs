@@ -1,11 +1,14 @@
 //! Starts everything in order, and stops it in the reverse one.
 
+use std::any::Any;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::time::Duration;
 
 use actix_web::{App, HttpServer};
+use rustix::net::sockopt::set_tcp_user_timeout;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -20,6 +23,9 @@ use crate::hub::{CannotOpen, Hub};
 const STOP: Duration = Duration::from_secs(10);
 /// Requests under way get this much of it.
 const FINISH_SECONDS: u64 = 5;
+
+/// How long a browser may leave what was sent to it unacknowledged (RFC 5482).
+const PATIENCE_MILLIS: u32 = 60_000;
 
 /// The hub is up.
 pub struct Started {
@@ -63,6 +69,7 @@ pub async fn run(
         let app = app.clone();
         App::new().configure(move |service| http::configure(&app, service))
     })
+    .on_connect(|connection, _| cut_dead_readers(connection))
     .disable_signals()
     .shutdown_timeout(FINISH_SECONDS)
     .listen(listener)
@@ -84,6 +91,15 @@ pub async fn run(
     }
     tracing::info!("the hub has stopped");
     Ok(())
+}
+
+/// A reader that takes nothing for this long is cut: actix itself would wait for ever.
+fn cut_dead_readers(connection: &dyn Any) {
+    if let Some(stream) = connection.downcast_ref::<TcpStream>()
+        && let Err(error) = set_tcp_user_timeout(stream, PATIENCE_MILLIS)
+    {
+        tracing::warn!(%error, "a connection has no limit for dead readers");
+    }
 }
 
 async fn setup_link(hub: &Hub, address: SocketAddr) -> Result<Option<String>, Error> {

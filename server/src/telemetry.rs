@@ -1,11 +1,13 @@
 //! The log, to standard error: one line a happening, level means action, never a secret.
 
+use std::io::{self, IsTerminal};
+
 use log as _;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::Directive;
 
 /// Without `RUST_LOG`.
-const DEFAULT: &str = "info,rustls=warn";
+const DEFAULT: &str = "info,actix_server=warn,rustls=warn";
 /// Libraries that write passwords at their finer levels: nothing finer comes through, whatever
 /// `RUST_LOG` says. Releases do not even contain their finest level (`release_max_level_debug`).
 const NEVER_FINER: [&str; 3] = ["async_imap=warn", "imap_proto=warn", "lettre=warn"];
@@ -16,5 +18,9 @@ pub fn start() {
     let directives = NEVER_FINER.iter().filter_map(|directive| directive.parse::<Directive>().ok());
     let filter = directives.fold(filter, EnvFilter::add_directive);
     // A second start, in a test, keeps the first.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .try_init();
 }

@@ -7,10 +7,9 @@ use shared::time::Timestamp;
 use super::Actor;
 use super::session::{SessionKey, Stored};
 use super::sign_in::{Account, Begun};
-use crate::db::DbConnection;
 use crate::db::schema::{devices, installation, people, sessions, sign_in_failures as failed};
-use crate::error::{Error, Result};
-use crate::firms::role_of;
+use crate::db::{DbConnection, read_id, read_word};
+use crate::error::Result;
 
 const SETUP_DIGEST: &str = "setup_token_sha256";
 
@@ -48,8 +47,8 @@ pub(super) fn account(connection: &mut DbConnection, email: &str) -> Result<Opti
         .optional()?;
     row.map(|(firm, person, password_hash, suspended)| {
         Ok(Account {
-            firm: firm.parse().map_err(Error::internal)?,
-            person: person.parse().map_err(Error::internal)?,
+            firm: read_id(&firm)?,
+            person: read_id(&person)?,
             password_hash,
             suspended: suspended.is_some(),
         })
@@ -75,10 +74,10 @@ pub(super) fn session(connection: &mut DbConnection, key: &SessionKey) -> Result
         .optional()?;
     row.map(|(firm, person, person_name, role, suspended, last_used, expires)| {
         let actor = Actor {
-            firm: firm.parse().map_err(Error::internal)?,
-            person: person.parse().map_err(Error::internal)?,
+            firm: read_id(&firm)?,
+            person: read_id(&person)?,
             person_name,
-            role: role_of(&role)?,
+            role: read_word(&role)?,
             address: String::new(),
         };
         Ok(Stored {

@@ -1,15 +1,13 @@
 //! Rows of the access log.
 
 use diesel::prelude::*;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use shared::api::audit::{Act, ActOutcome, AuditEntry, LogQuery};
 use shared::id::{AuditId, FirmId, MailboxId};
 use shared::time::Timestamp;
 
 use crate::access::Actor;
-use crate::db::DbConnection;
 use crate::db::schema::{audit_entries as entries, mailboxes};
+use crate::db::{DbConnection, read_id, read_word, word};
 use crate::error::{Error, Result};
 
 pub(super) struct NewEntry<'a> {
@@ -122,29 +120,16 @@ struct Row {
 impl Row {
     fn into_entry(self) -> Result<AuditEntry> {
         Ok(AuditEntry {
-            id: self.id.parse().map_err(Error::internal)?,
-            mailbox: self.mailbox_id.parse().map_err(Error::internal)?,
+            id: read_id(&self.id)?,
+            mailbox: read_id(&self.mailbox_id)?,
             at: Timestamp(self.opened_at),
-            person: self.person_id.map(|id| id.parse()).transpose().map_err(Error::internal)?,
+            person: self.person_id.as_deref().map(read_id).transpose()?,
             person_name: self.person_name,
             address: self.address,
-            act: value(self.act)?,
+            act: read_word(&self.act)?,
             subject: self.subject,
-            outcome: value(self.outcome)?,
+            outcome: read_word(&self.outcome)?,
         })
-    }
-}
-
-/// The closed enum's value for the contract's own word.
-fn value<T: DeserializeOwned>(word: String) -> Result<T> {
-    serde_json::from_value(serde_json::Value::String(word)).map_err(Error::internal)
-}
-
-/// The contract's own word for a closed enum's value.
-fn word(value: impl Serialize) -> Result<String> {
-    match serde_json::to_value(value).map_err(Error::internal)? {
-        serde_json::Value::String(word) => Ok(word),
-        other => Err(Error::internal(format!("{other} is not a word"))),
     }
 }
 

@@ -10,7 +10,6 @@ use shared::id::{FirmId, PersonId};
 use shared::time::Timestamp;
 use uuid::Uuid;
 
-pub(crate) use self::store::role_of;
 use crate::access::Actor;
 use crate::db::DbConnection;
 use crate::error::{Error, Result};

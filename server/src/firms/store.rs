@@ -6,9 +6,9 @@ use shared::id::{FirmId, PersonId};
 use shared::time::Timestamp;
 
 use super::NewFirm;
-use crate::db::DbConnection;
 use crate::db::schema::{firms, people};
-use crate::error::{Error, Result};
+use crate::db::{DbConnection, read_id, read_word, word};
+use crate::error::Result;
 
 type PersonRow = (String, String, String, String);
 
@@ -50,7 +50,7 @@ pub(super) fn insert_partner(
             people::firm_id.eq(firm.to_string()),
             people::name.eq(&new.partner_name),
             people::email.eq(new.partner_email.as_str()),
-            people::role.eq(word_of(Role::Partner)),
+            people::role.eq(word(Role::Partner)?),
             people::password_hash.eq(password_hash),
             people::created_at.eq(now.0),
         ))
@@ -102,21 +102,5 @@ pub(super) fn person(connection: &mut DbConnection, firm: FirmId, person: Person
 }
 
 fn to_person((id, name, email, role): PersonRow) -> Result<Person> {
-    Ok(Person { id: id.parse().map_err(Error::internal)?, name, email, role: role_of(&role)? })
-}
-
-fn word_of(role: Role) -> &'static str {
-    match role {
-        Role::Partner => "partner",
-        Role::Operator => "operator",
-    }
-}
-
-/// The role that a row names.
-pub(crate) fn role_of(word: &str) -> Result<Role> {
-    match word {
-        "partner" => Ok(Role::Partner),
-        "operator" => Ok(Role::Operator),
-        other => Err(Error::internal(format!("a person has the unknown role {other:?}"))),
-    }
+    Ok(Person { id: read_id(&id)?, name, email, role: read_word(&role)? })
 }
