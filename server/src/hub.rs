@@ -97,7 +97,8 @@ fn providers(config: &Config) -> Result<Vec<Provider>, CannotOpen> {
     Ok(all)
 }
 
-/// A hub for tests, on SQLite in a folder of its own.
+/// A hub for tests: on SQLite in a folder of its own, or in a PostgreSQL database of its own when
+/// `PORTINERIA_TEST_POSTGRES` names a server.
 #[cfg(test)]
 pub(crate) mod testing {
     use clap::Parser;
@@ -126,6 +127,7 @@ pub(crate) mod testing {
         let mut config = Words::parse_from([&["portineria"], words].concat()).config;
         config.data_dir = folder.path().join("data");
         config.key_file = folder.path().join("key");
+        config.database_url = crate::db::testing_url();
         (Hub::open(config, Clock::set_by_hand(START)).await.unwrap(), folder)
     }
 }

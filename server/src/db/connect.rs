@@ -101,3 +101,12 @@ pub(super) fn migrate(connection: &mut DbConnection) -> anyhow::Result<()> {
     };
     run.map_err(|error| anyhow::anyhow!("a migration failed: {error}"))
 }
+
+/// A database of a test's own on the PostgreSQL at `server`.
+#[cfg(test)]
+pub(super) fn fresh_database(server: &str) -> String {
+    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    let mut connection = PgConnection::establish(&format!("{server}/postgres")).unwrap();
+    connection.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+    format!("{server}/{name}")
+}

@@ -17,6 +17,12 @@ use self::connect::Manager;
 pub use self::words::{read_id, read_word, word};
 use crate::error::{Error, Result};
 
+/// The address of a test's own PostgreSQL database, when the tests run on a PostgreSQL.
+#[cfg(test)]
+pub(crate) fn testing_url() -> Option<String> {
+    std::env::var("PORTINERIA_TEST_POSTGRES").ok().map(|server| connect::fresh_database(&server))
+}
+
 /// The pools; cheap to clone.
 #[derive(Clone)]
 pub struct Db {

@@ -11,12 +11,10 @@ use crate::mailboxes;
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.serve::<ListMailboxes, _, _>(async |hub, actor, (), (), ()| mailboxes::fleet(&hub, &actor).await);
     routes.serve::<ListProviders, _, _>(async |hub, _, (), (), ()| Ok(hub.providers.to_vec()));
-    routes.serve::<AddMailbox, _, _>(async |hub, actor, (), (), body| {
-        mailboxes::add(&hub, &actor, body).await
-    });
-    routes.serve::<RefreshAll, _, _>(async |hub, actor, (), (), ()| {
-        mailboxes::refresh_all(&hub, &actor).await
-    });
+    routes
+        .serve::<AddMailbox, _, _>(async |hub, actor, (), (), body| mailboxes::add(&hub, &actor, body).await);
+    routes
+        .serve::<RefreshAll, _, _>(async |hub, actor, (), (), ()| mailboxes::refresh_all(&hub, &actor).await);
     settings(routes);
     acts(routes);
 }

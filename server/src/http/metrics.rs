@@ -1,21 +1,22 @@
 //! `GET /metrics` in Prometheus' text format, for programs on this machine alone.
 
-use std::fmt::Write;
 use std::sync::atomic::Ordering;
 
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
 
 use super::{call, reply};
 use crate::error::{Error, Result};
+use crate::mailboxes;
 
 pub(super) async fn metrics(request: HttpRequest) -> HttpResponse {
-    figures(&request).map_or_else(
+    figures(&request).await.map_or_else(
         |error| reply::failure(&request, &error),
         |text| HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text),
     )
 }
 
-fn figures(request: &HttpRequest) -> Result<String> {
+async fn figures(request: &HttpRequest) -> Result<String> {
     // A proxy on this machine is a loopback peer too: whoever comes through one is not local.
     let relayed =
         ["forwarded", "x-forwarded-for", "via"].iter().any(|name| request.headers().contains_key(*name));
@@ -24,18 +25,24 @@ fn figures(request: &HttpRequest) -> Result<String> {
         return Err(Error::not_found());
     }
     let app = call::app(request)?;
-    let mut text = String::new();
-    let mut figure = |name: &str, kind: &str, help: &str, value: u64| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
-    };
-    figure(
-        "portineria_requests_total",
-        "counter",
-        "Requests since the start.",
+    let boxes = mailboxes::count_by_state(&app.hub).await?;
+    let mut text = format!(
+        "# HELP portineria_requests_total Requests since the start.\n\
+         # TYPE portineria_requests_total counter\n\
+         portineria_requests_total {}\n\
+         # HELP portineria_live_streams Browsers that listen.\n\
+         # TYPE portineria_live_streams gauge\n\
+         portineria_live_streams {}\n\
+         # HELP portineria_mailboxes Mailboxes by the state of their watch.\n\
+         # TYPE portineria_mailboxes gauge\n",
         app.requests.load(Ordering::Relaxed),
+        app.hub.live.streams(),
     );
-    let streams = u64::try_from(app.hub.live.streams()).unwrap_or(u64::MAX);
-    figure("portineria_live_streams", "gauge", "Browsers that listen.", streams);
+    for (state, count) in boxes {
+        let words = serde_json::to_value(state).map_err(Error::internal)?;
+        let word = |key: &str| words.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let labels = format!("state=\"{}\",reason=\"{}\"", word("name"), word("reason"));
+        text += &format!("portineria_mailboxes{{{labels}}} {count}\n");
+    }
     Ok(text)
 }

@@ -15,7 +15,7 @@ use shared::live::Change;
 use shared::row::MailboxRow;
 
 pub use self::acts::{pause, refresh, refresh_all, remove, replace_password, resume};
-pub use self::rows::{load_rows, recount};
+pub use self::rows::{count_by_state, load_rows, recount};
 pub use self::settings::{add, change, settings};
 use crate::access::Actor;
 use crate::error::{Error, Result};

@@ -5,10 +5,11 @@ mod store;
 use shared::id::{FirmId, MailboxId};
 use shared::row::{MailboxRow, Quota, RowClient, RowMessage};
 use shared::time::Timestamp;
-use shared::watch::WatchState;
+use shared::watch::{StateKind, WatchState};
 
 use crate::db::{DbConnection, read_id, read_word};
 use crate::error::{Error, Result};
+use crate::hub::Hub;
 
 /// The firm's rows, or those of `only` that are the firm's; in no order. One query for all of them.
 ///
@@ -31,6 +32,19 @@ pub fn load_rows(
 /// When the database fails.
 pub fn recount(connection: &mut DbConnection, mailbox: MailboxId) -> Result<()> {
     store::recount(connection, mailbox)
+}
+
+/// How many mailboxes of the installation are in each state, for its operator: no firm is named.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_by_state(hub: &Hub) -> Result<Vec<(StateKind, u64)>> {
+    let counted = hub.db.read(store::by_state).await?;
+    let parse = |(state, count): (String, i64)| {
+        let kind = serde_json::from_str(&state).map_err(Error::internal)?;
+        Ok((kind, u64::try_from(count).unwrap_or(0)))
+    };
+    counted.into_iter().map(parse).collect()
 }
 
 fn row((stored, client, message): store::Stored, now: Timestamp) -> Result<MailboxRow> {

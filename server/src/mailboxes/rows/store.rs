@@ -54,6 +54,16 @@ pub(super) struct StoredMessage {
 /// A mailbox, its holder, and the message that its row shows.
 pub(super) type Stored = (StoredRow, StoredClient, Option<StoredMessage>);
 
+/// Mailboxes of all firms by the state that their rows bear.
+pub(super) fn by_state(connection: &mut DbConnection) -> Result<Vec<(String, i64)>> {
+    let counted = mailboxes::table
+        .filter(mailboxes::removed_at.is_null())
+        .group_by(mailboxes::state)
+        .select((mailboxes::state, count_star()))
+        .order(mailboxes::state);
+    Ok(counted.load(connection)?)
+}
+
 pub(super) fn rows(
     connection: &mut DbConnection,
     firm: FirmId,
