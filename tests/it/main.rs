@@ -1,1 +1,1 @@
-//! P
+//! The integration tests: one binary, one module a subject.

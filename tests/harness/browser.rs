@@ -1,0 +1,204 @@
+//! A headless Chromium of its own, driven through chromedriver.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use reqwest::{Method, Url};
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::wait;
+
+/// How the page is to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    Light,
+    Dark,
+}
+
+/// A browser. Dropping it ends it.
+pub struct Browser {
+    pub page: Client,
+    driver: Child,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Opens a browser of this size.
+    ///
+    /// # Errors
+    /// When chromedriver or Chromium do not start.
+    pub async fn open(width: u32, height: u32) -> Result<Self> {
+        let profile = tempfile::Builder::new().prefix("browser-").tempdir()?;
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("chromedriver cannot be run")?;
+        let port = port_of(&mut driver).await?;
+        let capabilities = json!({
+            "goog:chromeOptions": { "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                "--hide-scrollbars", "--lang=it", "--force-device-scale-factor=1", "--no-first-run",
+                format!("--window-size={width},{height}"),
+                format!("--user-data-dir={}", profile.path().display()),
+            ]},
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
+        let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+        let page = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .context("Chromium does not start")?;
+        let browser = Self { page, driver, _profile: profile };
+        browser.resize(width, height).await?;
+        Ok(browser)
+    }
+
+    /// Makes the page exactly this large, as a device would be.
+    ///
+    /// # Errors
+    /// When the browser does not do it.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 700 });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await
+    }
+
+    /// Light or dark.
+    ///
+    /// # Errors
+    /// When the browser does not do it.
+    pub async fn scheme(&self, scheme: Scheme) -> Result<()> {
+        let value = if scheme == Scheme::Dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
+        self.devtools("Emulation.setEmulatedMedia", media).await
+    }
+
+    /// Takes a picture of what is seen.
+    ///
+    /// # Errors
+    /// When it cannot be taken or written.
+    pub async fn picture(&self, file: &Path) -> Result<()> {
+        let bytes = self.page.screenshot().await?;
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(std::fs::write(file, bytes)?)
+    }
+
+    /// Waits until an element is there.
+    ///
+    /// # Errors
+    /// When it is not in time; says what the page shows instead.
+    pub async fn see(&self, css: &str) -> Result<fantoccini::elements::Element> {
+        let found = self.page.wait().at_most(wait::PATIENCE).for_element(Locator::Css(css)).await;
+        match found {
+            Ok(element) => Ok(element),
+            Err(error) => bail!("{css} is not on the page ({error}); it shows: {}", self.text().await?),
+        }
+    }
+
+    /// Waits until the page shows this text.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub async fn read(&self, text: &str) -> Result<()> {
+        let seen = wait::until(text, async || Ok(self.text().await?.contains(text).then_some(()))).await;
+        match seen {
+            Ok(()) => Ok(()),
+            Err(error) => bail!("{error}; the page shows: {}", self.text().await?),
+        }
+    }
+
+    /// Clicks an element once it is there.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub async fn click(&self, css: &str) -> Result<()> {
+        Ok(self.see(css).await?.click().await?)
+    }
+
+    /// Types into a field once it is there, replacing what was in it.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
+        let field = self.see(css).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// What the page shows as text.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn text(&self) -> Result<String> {
+        let text = self.page.execute("return document.body ? document.body.innerText : ''", vec![]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Runs a script in the page.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub async fn script(&self, script: &str) -> Result<serde_json::Value> {
+        Ok(self.page.execute(script, vec![]).await?)
+    }
+
+    async fn devtools(&self, command: &str, parameters: serde_json::Value) -> Result<()> {
+        self.page.issue_cmd(DevTools { command: command.to_owned(), parameters }).await?;
+        Ok(())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _killed = self.driver.start_kill();
+    }
+}
+
+/// A command of Chromium's own protocol, through chromedriver.
+#[derive(Debug)]
+struct DevTools {
+    command: String,
+    parameters: serde_json::Value,
+}
+
+impl fantoccini::wd::WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as FromStr>::Err> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let body = json!({ "cmd": self.command, "params": self.parameters });
+        (Method::POST, Some(body.to_string()))
+    }
+}
+
+async fn port_of(driver: &mut Child) -> Result<u16> {
+    let output = driver.stdout.take().context("chromedriver has no output")?;
+    let mut lines = BufReader::new(output).lines();
+    let read = async {
+        while let Some(line) = lines.next_line().await? {
+            if let Some((_, port)) = line.trim_end_matches('.').rsplit_once("on port ")
+                && let Ok(port) = port.parse()
+            {
+                return Ok(port);
+            }
+        }
+        bail!("chromedriver names no port")
+    };
+    tokio::time::timeout(Duration::from_secs(20), read).await.context("chromedriver does not start")?
+}

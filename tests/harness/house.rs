@@ -1,0 +1,180 @@
+//! A firm at work: a hub, a lab, and the firm's partner signed in.
+
+use std::path::Path;
+
+use anyhow::Result;
+use lab::{Lab, Plan};
+use shared::api::clients::{AddClient, Client, ClientBody};
+use shared::api::mailboxes::{AddMailbox, Backfill, MailboxBody, MailboxSettings};
+use shared::api::session::{SetUp, SetUpBody, SignIn, SignInBody};
+use shared::error::ApiError;
+use shared::row::MailboxRow;
+use tempfile::TempDir;
+
+use crate::{Api, Hub};
+
+/// The partner's sign-in.
+pub const EMAIL: &str = "giulia@studio.example";
+/// The partner's password.
+pub const PASSWORD: &str = "una frase abbastanza lunga";
+
+/// Everything that a journey needs.
+pub struct House {
+    pub hub: Hub,
+    pub lab: Lab,
+    pub api: Api,
+    _folder: TempDir,
+}
+
+impl House {
+    /// A house with these boxes at the provider, none of them added to the hub yet.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn with(boxes: &[(&str, &str)]) -> Result<Self> {
+        Self::with_settings(boxes, &[]).await
+    }
+
+    /// The same with further environment of the hub.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn with_settings(boxes: &[(&str, &str)], environment: &[(&str, String)]) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("house-").tempdir()?;
+        make_public(folder.path())?;
+        let lab = Lab::start(&folder.path().join("lab"), || Plan::of(boxes)).await?;
+        let mut all = settings_for(&lab, folder.path())?;
+        all.extend_from_slice(environment);
+        let hub = Hub::start(&all).await?;
+        let api = Api::new(&hub.url)?;
+        set_up(&api, &hub.set_up_token()?).await?;
+        Ok(Self { hub, lab, api, _folder: folder })
+    }
+
+    /// Adds a client to the firm.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn add_client(&self, name: &str) -> Result<Client> {
+        let body = ClientBody { name: name.to_owned(), being_set_up: true, ..ClientBody::default() };
+        self.api.get::<AddClient>((), (), body).await
+    }
+
+    /// Adds a box that the lab knows, with a client of its own.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn add(&self, address: &str) -> Result<MailboxRow> {
+        let password = self.lab.plan().account(address)?.password.clone();
+        Ok(self.add_with(address, &password, Backfill::All).await??)
+    }
+
+    /// Adds a box with any password.
+    ///
+    /// # Errors
+    /// When the lab knows no such box.
+    pub async fn add_with(
+        &self,
+        address: &str,
+        password: &str,
+        backfill: Backfill,
+    ) -> Result<Result<MailboxRow, ApiError>> {
+        let client = self.add_client(&format!("Cliente di {address}")).await?;
+        let body = self.body(address, password, &client, backfill)?;
+        self.api.call::<AddMailbox>((), (), body).await
+    }
+
+    /// What adding a box of the lab says.
+    ///
+    /// # Errors
+    /// When the lab knows no such box.
+    pub fn body(
+        &self,
+        address: &str,
+        password: &str,
+        client: &Client,
+        backfill: Backfill,
+    ) -> Result<MailboxBody> {
+        let settings = MailboxSettings {
+            address: address.to_owned(),
+            client: client.id,
+            also_for: Vec::new(),
+            host: "localhost".to_owned(),
+            port: self.lab.imaps_port(address)?,
+            login: self.lab.plan().account(address)?.login.clone(),
+            description: String::new(),
+            marks_seen: None,
+            unwatched_folders: Vec::new(),
+        };
+        Ok(MailboxBody { settings, password: password.to_owned(), backfill })
+    }
+
+    /// Adds a box of the lab and waits until it is watched.
+    ///
+    /// # Errors
+    /// When it is not in time.
+    pub async fn watched(&self, address: &str) -> Result<MailboxRow> {
+        let row = self.add(address).await?;
+        self.api
+            .row_until(row.id, "the box is watched", |row| {
+                row.state.kind.is_watched() && row.last_checked.is_some()
+            })
+            .await
+    }
+}
+
+/// The hub's settings for a lab: loopback allowed, the lab's authority trusted, its providers known.
+///
+/// # Errors
+/// When the list of providers cannot be written.
+pub fn settings_for(lab: &Lab, folder: &Path) -> Result<Vec<(&'static str, String)>> {
+    let providers: Vec<serde_json::Value> = lab
+        .plan()
+        .providers
+        .iter()
+        .map(|provider| {
+            serde_json::json!({
+                "name": provider.name, "imap_host": "localhost", "imap_port": provider.imap_port,
+                "smtp_host": "localhost", "domains": provider.domains,
+                "login_is_user_id": provider.login_is_user_id,
+            })
+        })
+        .collect();
+    let file = folder.join("providers.json");
+    std::fs::write(&file, serde_json::to_vec(&providers)?)?;
+    Ok(vec![
+        ("PORTINERIA_ALLOWED_NETWORKS", "127.0.0.0/8,::1/128".to_owned()),
+        ("PORTINERIA_EXTRA_CA", lab.ca().to_string_lossy().into_owned()),
+        ("PORTINERIA_PROVIDERS", file.to_string_lossy().into_owned()),
+    ])
+}
+
+/// Makes the firm and signs its partner in.
+///
+/// # Errors
+/// When it is refused.
+pub async fn set_up(api: &Api, token: &str) -> Result<()> {
+    let body = SetUpBody {
+        token: token.to_owned(),
+        firm_name: "Studio Bianchi".to_owned(),
+        person_name: "Giulia Bianchi".to_owned(),
+        email: EMAIL.to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    api.get::<SetUp>((), (), body).await.map(drop)
+}
+
+/// Signs the partner in.
+///
+/// # Errors
+/// When it is refused.
+pub async fn sign_in(api: &Api) -> Result<()> {
+    let body = SignInBody { email: EMAIL.to_owned(), password: PASSWORD.to_owned() };
+    api.get::<SignIn>((), (), body).await.map(drop)
+}
+
+/// The lab's mail processes are another user's.
+fn make_public(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755))?)
+}

@@ -1,0 +1,18 @@
+//! The harness: a real hub, a real provider, a client, a browser, and servers that misbehave.
+//!
+//! Every test starts what it needs and shares nothing. What it waits for is awaited with a
+//! deadline, never slept for.
+
+pub mod api;
+pub mod browser;
+pub mod database;
+pub mod house;
+pub mod hub;
+pub mod proxy;
+pub mod scripted;
+pub mod tls;
+pub mod wait;
+
+pub use self::api::Api;
+pub use self::house::House;
+pub use self::hub::Hub;
