@@ -60,6 +60,7 @@ pub async fn run(
 ) -> Result<(), CannotServe> {
     let wanted = config.listen;
     let hub = Hub::open(config, clock).await?;
+    warn_of_plain_http(&hub.config);
     let listener = TcpListener::bind(wanted).map_err(|error| CannotServe::Listen(wanted, error))?;
     let address = listener.local_addr().map_err(|error| CannotServe::Listen(wanted, error))?;
     let setup_link = setup_link(&hub, address).await?;
@@ -91,6 +92,17 @@ pub async fn run(
     }
     tracing::info!("the hub has stopped");
     Ok(())
+}
+
+/// Passwords and sessions would travel in the clear.
+fn warn_of_plain_http(config: &Config) {
+    let over_tls = config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    if !over_tls && !config.listen.ip().is_loopback() {
+        tracing::warn!(
+            address = %config.listen,
+            "other machines reach the hub without TLS: put a proxy with TLS before it, and say --public-url"
+        );
+    }
 }
 
 /// A reader that takes nothing for this long is cut: actix itself would wait for ever.

@@ -205,6 +205,23 @@ async fn a_body_that_is_too_large_or_not_json_is_refused() {
 }
 
 #[actix_web::test]
+async fn a_query_is_read_in_the_contracts_form() {
+    let (service, hub, _folder) = web().await;
+    let cookie = founded!(service, hub);
+    let log = "/api/mailboxes/01a20149-1ab5-76ae-97fd-e5b2fdf8a12f/log";
+    let table = [
+        ("?person=01a20149-1ab5-76ae-97fd-e5b2fdf8a12f&from=1&until=2", StatusCode::NOT_FOUND),
+        ("", StatusCode::NOT_FOUND),
+        ("?from=yesterday", StatusCode::BAD_REQUEST),
+        ("?person=1", StatusCode::BAD_REQUEST),
+    ];
+    for (query, status) in table {
+        let request = TestRequest::get().uri(&format!("{log}{query}")).cookie(cookie.clone()).to_request();
+        assert_eq!(call_service(&service, request).await.status(), status, "{query}");
+    }
+}
+
+#[actix_web::test]
 async fn figures_are_for_this_machine_alone() {
     let (service, _hub, _folder) = web().await;
     let from = |peer: &str| TestRequest::get().uri("/metrics").peer_addr(peer.parse().unwrap());
