@@ -123,3 +123,30 @@ async fn setup_link(hub: &Hub, address: SocketAddr) -> Result<Option<String>, Er
     // After the `#`, so that it reaches no log of a proxy and no `Referer`.
     Ok(token.map(|token| format!("{base}/setup#{}", token.expose())))
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::hub::testing;
+
+    #[tokio::test]
+    async fn the_hub_answers_once_it_is_up_and_stops_when_told_though_a_connection_is_open() {
+        let (hub, _folder) = testing::hub_with(&["--listen", "127.0.0.1:0"]).await;
+        let stop = CancellationToken::new();
+        let (tell, told) = oneshot::channel();
+        let config = Config::clone(&hub.config);
+        let serving = tokio::spawn(run(config, Clock::system(), stop.clone(), |up| drop(tell.send(up))));
+        let up = told.await.unwrap();
+        assert!(up.setup_link.is_some_and(|link| link.contains("/setup#")));
+        let mut open = TcpStream::connect(up.address).await.unwrap();
+        open.write_all(b"GET /api/health HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut answer = [0; 15];
+        open.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 200 OK");
+        stop.cancel();
+        timeout(STOP, serving).await.unwrap().unwrap().unwrap();
+    }
+}
