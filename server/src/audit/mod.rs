@@ -73,6 +73,21 @@ pub fn record(
     close(connection, now, firm, id, outcome)
 }
 
+/// Whether this person has done this to this mailbox since `since`: what a page does again by itself
+/// need not stand on the log again.
+///
+/// # Errors
+/// When the database fails.
+pub fn is_recent(
+    connection: &mut DbConnection,
+    who: &Actor,
+    mailbox: MailboxId,
+    act: Act,
+    since: Timestamp,
+) -> Result<bool> {
+    store::is_recent(connection, who, mailbox, act, since)
+}
+
 /// A page of a mailbox's log, newest first. The log outlives the mailbox.
 ///
 /// # Errors

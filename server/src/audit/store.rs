@@ -58,6 +58,24 @@ pub(super) fn close(
     }
 }
 
+pub(super) fn is_recent(
+    connection: &mut DbConnection,
+    who: &Actor,
+    mailbox: MailboxId,
+    act: Act,
+    since: Timestamp,
+) -> Result<bool> {
+    let found = entries::table
+        .filter(entries::firm_id.eq(who.firm.to_string()))
+        .filter(entries::mailbox_id.eq(mailbox.to_string()))
+        .filter(entries::person_id.eq(who.person.to_string()))
+        .filter(entries::act.eq(word(act)?))
+        .filter(entries::opened_at.ge(since.0))
+        .select(entries::id)
+        .limit(1);
+    Ok(found.first::<String>(connection).optional()?.is_some())
+}
+
 /// A removed mailbox is still the firm's.
 pub(super) fn require_mailbox(connection: &mut DbConnection, firm: FirmId, mailbox: MailboxId) -> Result<()> {
     let row = mailboxes::table.find(mailbox.to_string()).filter(mailboxes::firm_id.eq(firm.to_string()));

@@ -11,6 +11,7 @@ mod clients;
 mod events;
 mod frame;
 mod mailboxes;
+mod messages;
 mod metrics;
 mod openapi;
 mod reply;
@@ -65,5 +66,6 @@ fn route_all(service: &mut ServiceConfig) -> Vec<Routed> {
     audit::routes(&mut routes);
     clients::routes(&mut routes);
     mailboxes::routes(&mut routes);
+    messages::routes(&mut routes);
     routes.table()
 }

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 pub(super) struct Kept {
     pub(super) settings: MailboxSettings,
     pub(super) sealed: Option<Vec<u8>>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "the retry of a refused login needs it"))]
     pub(super) version_tag: String,
 }
 
@@ -225,6 +226,13 @@ pub(super) fn remove(
         .filter(credentials::firm_id.eq(firm.to_string()));
     diesel::delete(credential).execute(connection)?;
     Ok(())
+}
+
+/// How many credentials are kept for a mailbox.
+#[cfg(test)]
+pub(super) fn credentials_of(connection: &mut DbConnection, mailbox: MailboxId) -> Result<i64> {
+    let kept = credentials::table.filter(credentials::mailbox_id.eq(mailbox.to_string()));
+    Ok(kept.count().get_result(connection)?)
 }
 
 /// The firm's mailboxes that are not paused.

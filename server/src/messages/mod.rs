@@ -1,61 +1,52 @@
 //! The messages of a mailbox: summarised when they arrive, listed, displayed, downloaded.
+//!
+//! Every byte of foreign mail is read in [`pool`] only. Every reading by a person stands on the
+//! mailbox's log before anything of the message leaves.
 
 mod content;
+mod display;
+mod download;
+mod html;
+mod list;
+mod names;
+mod plain;
 mod pool;
+mod readings;
+mod seen;
 mod store;
+mod summary;
+#[cfg(test)]
+mod tests;
 
-use shared::id::{ClientId, MailboxId};
-use shared::row::MessageKind;
+use shared::error::Code;
+use shared::id::{ClientId, MailboxId, MessageId};
 
+pub use self::display::{display, html_document};
+pub use self::download::{attachment, original_file};
+pub use self::list::list;
+use self::store::Found;
+pub use self::summary::{Summary, summarise};
+use crate::access::Actor;
+use crate::clients;
 use crate::db::DbConnection;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::hub::Hub;
 
-/// What a list shows of a message.
+/// A file to save.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summary {
-    pub kind: MessageKind,
-    /// As certified where it is certified, else as the header says.
-    pub sender: String,
-    pub subject: String,
-    pub attachments: u32,
+pub struct File {
+    /// Safe to save under.
+    pub name: String,
+    /// One that no browser takes for a document.
+    pub media_type: String,
+    pub bytes: Vec<u8>,
 }
 
-/// Senders and subjects are foreign text of any length; a list shows this much of them.
-const LIST_TEXT: usize = 500;
-
-/// Summarises a message as it came. Never fails: what cannot be read is of the kind `Unreadable`, with
-/// what its outermost header still tells.
-pub async fn summarise(raw: Vec<u8>) -> Summary {
-    let nothing = Summary {
-        kind: MessageKind::Unreadable,
-        sender: String::new(),
-        subject: String::new(),
-        attachments: 0,
-    };
-    pool::run(move || summary(&raw)).await.unwrap_or(nothing)
-}
-
-fn summary(raw: &[u8]) -> Summary {
-    let whole = content::with_shown(raw, |reading, structure| Summary {
-        kind: content::kind(&reading.kind),
-        sender: start(&reading.sender),
-        subject: start(&reading.subject),
-        attachments: u32::try_from(content::shown_body(reading, structure).attachments.len())
-            .unwrap_or(u32::MAX),
-    });
-    whole.unwrap_or_else(|| {
-        let reading = pec::read(raw);
-        Summary {
-            kind: MessageKind::Unreadable,
-            sender: start(&reading.sender),
-            subject: start(&reading.subject),
-            attachments: 0,
-        }
-    })
-}
-
-fn start(text: &str) -> String {
-    text.chars().filter(|c| *c != '\0').take(LIST_TEXT).collect()
+/// An HTML document to show in a frame, with the content security policy that it must be served under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    pub bytes: Vec<u8>,
+    pub policy: String,
 }
 
 /// The mailbox goes to another holder: its originals stay in the folder and under the key of `client`,
@@ -66,4 +57,26 @@ fn start(text: &str) -> String {
 /// When the database fails.
 pub fn keep_under(connection: &mut DbConnection, mailbox: MailboxId, client: ClientId) -> Result<()> {
     store::name_client(connection, mailbox, client)
+}
+
+async fn find(hub: &Hub, actor: &Actor, message: MessageId) -> Result<Found> {
+    let firm = actor.firm;
+    hub.db.read(move |connection| store::find(connection, firm, message)).await
+}
+
+/// The message exactly as it came.
+async fn original(hub: &Hub, actor: &Actor, found: &Found) -> Result<Vec<u8>> {
+    let (client, name) = match found.original.split_once('/') {
+        Some((client, name)) => (client.parse().map_err(Error::internal)?, name),
+        None => (found.holder, found.original.as_str()),
+    };
+    if name.is_empty() {
+        return Err(Error::new(Code::Unreadable, "This message has not been brought in yet."));
+    }
+    let key = clients::key(hub, actor.firm, client).await?;
+    hub.originals.get(&key, actor.firm, client, name).await.map_err(|error| match error.code {
+        // The message is there: without its original the fault is ours.
+        Code::NotFound => Error::internal("the original of a message is missing"),
+        _ => error,
+    })
 }

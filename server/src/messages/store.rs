@@ -176,3 +176,62 @@ fn line(stored: Stored, folder: String) -> Result<MessageLine> {
         is_new: !stored.older && stored.displayed_at.is_none(),
     })
 }
+
+/// What the watch does, for the tests of this capability.
+#[cfg(test)]
+pub(super) mod testing {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::db::word;
+    use crate::messages::Summary;
+
+    pub(in crate::messages) fn insert(
+        connection: &mut DbConnection,
+        firm: FirmId,
+        mailbox: MailboxId,
+        id: MessageId,
+        at: Timestamp,
+        original: &str,
+        summary: &Summary,
+    ) -> Result<()> {
+        let uid = i64::try_from(id.0.as_u128() & 0x7FFF_FFFF).unwrap();
+        diesel::insert_into(messages::table)
+            .values((
+                messages::id.eq(id.to_string()),
+                messages::firm_id.eq(firm.to_string()),
+                messages::mailbox_id.eq(mailbox.to_string()),
+                messages::folder_id.eq(folder(connection, firm, mailbox)?),
+                (messages::uid_validity.eq(1), messages::uid.eq(uid)),
+                messages::original.eq(original),
+                messages::size.eq(1),
+                messages::received_at.eq(at.0),
+                messages::kind.eq(word(summary.kind)?),
+                messages::sender.eq(&summary.sender),
+                messages::subject.eq(&summary.subject),
+                messages::attachments.eq(i32::try_from(summary.attachments).unwrap()),
+                (messages::seen.eq(false), messages::in_spam.eq(false), messages::older.eq(false)),
+            ))
+            .execute(connection)?;
+        Ok(())
+    }
+
+    fn folder(connection: &mut DbConnection, firm: FirmId, mailbox: MailboxId) -> Result<String> {
+        let known = folders::table.filter(folders::mailbox_id.eq(mailbox.to_string())).select(folders::id);
+        if let Some(id) = known.first(connection).optional()? {
+            return Ok(id);
+        }
+        let id = Uuid::now_v7().to_string();
+        diesel::insert_into(folders::table)
+            .values((
+                folders::id.eq(&id),
+                folders::firm_id.eq(firm.to_string()),
+                folders::mailbox_id.eq(mailbox.to_string()),
+                (folders::wire_name.eq("INBOX"), folders::name.eq("INBOX"), folders::role.eq("inbox")),
+                (folders::watched.eq(true), folders::uid_validity.eq(1), folders::uid_next.eq(1)),
+                (folders::backfill_below.eq(0), folders::highest_modseq.eq(0), folders::unread.eq(0)),
+            ))
+            .execute(connection)?;
+        Ok(id)
+    }
+}

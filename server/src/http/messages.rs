@@ -1,0 +1,41 @@
+//! Messages: listed, displayed, downloaded.
+
+use shared::api::messages::{DisplayMessage, GetAttachment, GetMessageHtml, GetOriginal, ListMessages};
+
+use super::reply::FileReply;
+use super::routes::Routes;
+use crate::messages::{self, File};
+
+pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.serve::<ListMessages, _, _>(async |hub, actor, path, query, ()| {
+        messages::list(&hub, &actor, path.mailbox, query).await
+    });
+    routes.serve::<DisplayMessage, _, _>(async |hub, actor, path, (), ()| {
+        messages::display(&hub, &actor, path.message).await
+    });
+    routes.file::<GetMessageHtml, _, _>(async |hub, actor, path, query| {
+        let document = messages::html_document(&hub, &actor, path.message, query).await?;
+        Ok(FileReply {
+            bytes: document.bytes,
+            media_type: "text/html; charset=utf-8".to_owned(),
+            save_as: None,
+            policy: Some(document.policy),
+        })
+    });
+    routes.file::<GetAttachment, _, _>(async |hub, actor, path, ()| {
+        Ok(download(messages::attachment(&hub, &actor, path.message, path.number).await?))
+    });
+    routes.file::<GetOriginal, _, _>(async |hub, actor, path, ()| {
+        Ok(download(messages::original_file(&hub, &actor, path.message).await?))
+    });
+}
+
+/// Foreign bytes, to be saved and never shown: the sandbox holds even where a browser would show them.
+fn download(file: File) -> FileReply {
+    FileReply {
+        bytes: file.bytes,
+        media_type: file.media_type,
+        save_as: Some(file.name),
+        policy: Some("sandbox; default-src 'none'".to_owned()),
+    }
+}

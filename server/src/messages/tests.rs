@@ -1,0 +1,238 @@
+//! Messages, through the public verbs, over originals that are really kept.
+
+use shared::api::audit::{Act, LogQuery};
+use shared::api::clients::ClientBody;
+use shared::api::mailboxes::{Backfill, MailboxBody, MailboxSettings};
+use shared::api::messages::{HtmlQuery, MessagesQuery};
+use shared::id::{FirmId, PersonId};
+use shared::row::MessageKind;
+use shared::time::Timestamp;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::*;
+use crate::hub::testing;
+use crate::{access, audit, mailboxes};
+
+const LETTER: &str = "From: Mario Rossi <rossi@pec.it>\r\nTo: a@pec.it, b@pec.it\r\nSubject: Bilancio\r\n\
+    MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n\
+    --m\r\nContent-Type: text/html\r\n\r\n<p>Gentile <b>cliente</b><script>alert(1)</script>\
+    <img src=\"https://tracker.example/x.png\"></p>\r\n\
+    --m\r\nContent-Type: application/pdf; name=\"../../bilancio.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\n\
+    JVBERi0=\r\n--m\r\nContent-Type: text/html; name=page.html\r\nContent-Disposition: attachment\r\n\r\n\
+    <script>alert(1)</script>\r\n--m--\r\n";
+
+/// An envelope around [`LETTER`], certified to come from another address than its header says.
+fn envelope() -> String {
+    format!(
+        "X-Trasporto: posta-certificata\r\nFrom: \"Per conto di: rossi@pec.it\" <posta-certificata@pec.aruba.it>\r\n\
+         Subject: POSTA CERTIFICATA: Bilancio\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\nContent-Type: text/plain\r\n\r\nQuesto e' un messaggio\r\n\
+         --o\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n<postacert tipo=\"posta-certificata\"><intestazione>\
+         <mittente>certified@pec.it</mittente><oggetto>Bilancio 2026</oggetto></intestazione></postacert>\r\n\
+         --o\r\nContent-Type: message/rfc822; name=postacert.eml\r\n\r\n{LETTER}\r\n--o--\r\n"
+    )
+}
+
+struct House {
+    hub: Hub,
+    partner: Actor,
+    mailbox: MailboxId,
+    client: ClientId,
+    _folder: TempDir,
+}
+
+impl House {
+    async fn new() -> Self {
+        let (hub, folder) = testing::hub().await;
+        let partner = access::partner(&hub).await;
+        let body = ClientBody { name: "Rossi".to_owned(), being_set_up: true, ..ClientBody::default() };
+        let client = clients::add(&hub, &partner, body).await.unwrap().id;
+        let settings = MailboxSettings {
+            address: "rossi@pec.it".to_owned(),
+            client,
+            also_for: Vec::new(),
+            host: "imaps.pec.aruba.it".to_owned(),
+            port: 993,
+            login: "rossi@pec.it".to_owned(),
+            description: String::new(),
+            marks_seen: Some(false),
+            unwatched_folders: Vec::new(),
+        };
+        let body = MailboxBody { settings, password: "x".to_owned(), backfill: Backfill::None };
+        let mailbox = mailboxes::add(&hub, &partner, body).await.unwrap().id;
+        Self { hub, partner, mailbox, client, _folder: folder }
+    }
+
+    /// A message arrives, as the watch would bring it in.
+    async fn arrives(&self, raw: &str, at: i64) -> MessageId {
+        let summary = summarise(raw.as_bytes().to_vec()).await;
+        let firm = self.partner.firm;
+        let key = clients::key(&self.hub, firm, self.client).await.unwrap();
+        let raw = raw.as_bytes().to_vec();
+        let original = self.hub.originals.put(&key, firm, self.client, raw).await.unwrap();
+        let (id, mailbox) = (MessageId(Uuid::now_v7()), self.mailbox);
+        self.hub
+            .db
+            .write(move |connection| {
+                store::testing::insert(connection, firm, mailbox, id, Timestamp(at), &original, &summary)?;
+                mailboxes::recount(connection, mailbox)
+            })
+            .await
+            .unwrap();
+        id
+    }
+
+    async fn row(&self) -> shared::row::MailboxRow {
+        mailboxes::read(&self.hub, &self.partner, self.mailbox).await.unwrap()
+    }
+
+    async fn acts(&self) -> Vec<(Act, String)> {
+        let page = audit::list(&self.hub, &self.partner, self.mailbox, LogQuery::default()).await.unwrap();
+        page.entries.into_iter().rev().skip(1).map(|entry| (entry.act, entry.subject)).collect()
+    }
+}
+
+#[tokio::test]
+async fn a_message_leaves_new_when_it_is_displayed_and_the_log_says_by_whom() {
+    let house = House::new().await;
+    let older = house.arrives(LETTER, 1_000).await;
+    let newer = house.arrives(&envelope(), 2_000).await;
+    let row = house.row().await;
+    assert_eq!((row.new, row.message.map(|message| message.id)), (2, Some(newer)));
+    let query = MessagesQuery::default();
+    let page = list(&house.hub, &house.partner, house.mailbox, query).await.unwrap();
+    assert_eq!((page.total, page.more, page.messages.len()), (2, false, 2));
+    list(&house.hub, &house.partner, house.mailbox, query).await.unwrap();
+    assert_eq!(house.row().await.new, 2);
+    let shown = display(&house.hub, &house.partner, newer).await.unwrap();
+    assert!(!shown.line.is_new);
+    let row = house.row().await;
+    let message = row.message.unwrap();
+    assert_eq!((row.new, message.id, message.is_new), (1, older, true));
+    assert_eq!(
+        house.acts().await,
+        [(Act::Opened, String::new()), (Act::MessageRead, "Bilancio 2026".to_owned())]
+    );
+}
+
+#[tokio::test]
+async fn an_envelope_is_shown_as_the_message_inside_with_its_certified_facts() {
+    let house = House::new().await;
+    let id = house.arrives(&envelope(), 1_000).await;
+    let shown = display(&house.hub, &house.partner, id).await.unwrap();
+    assert_eq!((shown.line.kind, shown.line.sender.as_str()), (MessageKind::Certified, "certified@pec.it"));
+    assert_eq!(
+        (shown.from.as_str(), shown.to.as_slice()),
+        ("Mario Rossi <rossi@pec.it>", ["a@pec.it".to_owned(), "b@pec.it".to_owned()].as_slice())
+    );
+    assert_eq!((shown.text.as_str(), shown.has_html, shown.has_remote), ("Gentile cliente", true, true));
+    assert_eq!(shown.certified.unwrap().subject, "Bilancio 2026");
+    let names: Vec<_> = shown.attachments.iter().map(|file| (file.name.as_str(), file.size)).collect();
+    assert_eq!(names, [("bilancio.pdf", 5), ("page.html", 25)]);
+}
+
+#[tokio::test]
+async fn html_is_a_sandboxed_document_and_remote_pictures_need_asking() {
+    let house = House::new().await;
+    let id = house.arrives(LETTER, 1_000).await;
+    let blocked = html_document(&house.hub, &house.partner, id, HtmlQuery { remote: false }).await.unwrap();
+    let page = String::from_utf8(blocked.bytes).unwrap();
+    assert!(page.contains("<b>cliente</b>") && !page.contains("script") && !page.contains("tracker"));
+    assert!(blocked.policy.starts_with("sandbox allow-popups") && !blocked.policy.contains("allow-s"));
+    let allowed = html_document(&house.hub, &house.partner, id, HtmlQuery { remote: true }).await.unwrap();
+    assert!(String::from_utf8(allowed.bytes).unwrap().contains("https://tracker.example/x.png"));
+    // Fetched without a display before it, it is a reading of its own; once.
+    assert_eq!(house.acts().await, [(Act::MessageRead, "Bilancio".to_owned())]);
+}
+
+#[tokio::test]
+async fn downloads_are_on_the_log_and_nothing_that_a_browser_would_run() {
+    let house = House::new().await;
+    let id = house.arrives(&envelope(), 1_000).await;
+    let file = attachment(&house.hub, &house.partner, id, 0).await.unwrap();
+    assert_eq!(
+        (file.name.as_str(), file.media_type.as_str(), file.bytes.as_slice()),
+        ("bilancio.pdf", "application/pdf", b"%PDF-".as_slice())
+    );
+    let page = attachment(&house.hub, &house.partner, id, 1).await.unwrap();
+    assert_eq!(page.media_type, "application/octet-stream");
+    let missing = attachment(&house.hub, &house.partner, id, 9).await.err().map(|error| error.code);
+    assert_eq!(missing, Some(Code::NotFound));
+    let whole = original_file(&house.hub, &house.partner, id).await.unwrap();
+    assert_eq!((whole.name.as_str(), whole.bytes.as_slice()), ("Bilancio 2026.eml", envelope().as_bytes()));
+    assert_eq!(house.row().await.new, 0);
+    let acts: Vec<Act> = house.acts().await.into_iter().map(|(act, _)| act).collect();
+    assert_eq!(acts, [Act::AttachmentDownloaded, Act::AttachmentDownloaded, Act::OriginalDownloaded]);
+}
+
+#[tokio::test]
+async fn an_unreadable_message_stays_new_until_its_original_is_downloaded() {
+    let house = House::new().await;
+    let bomb = format!("Subject: boom\r\n{}", "Content-Type: message/rfc822\r\n\r\n".repeat(30_000));
+    let id = house.arrives(&bomb, 1_000).await;
+    let line = list(&house.hub, &house.partner, house.mailbox, MessagesQuery::default()).await.unwrap();
+    assert_eq!((line.messages[0].kind, line.messages[0].subject.as_str()), (MessageKind::Unreadable, "boom"));
+    let refused = display(&house.hub, &house.partner, id).await.err().map(|error| error.code);
+    assert_eq!((refused, house.row().await.new), (Some(Code::Unreadable), 1));
+    original_file(&house.hub, &house.partner, id).await.unwrap();
+    assert_eq!(house.row().await.new, 0);
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_without_gap_or_repetition() {
+    let house = House::new().await;
+    for at in 0..7 {
+        // Several in the same instant.
+        house.arrives(LETTER, 1_000 + at / 3).await;
+    }
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let query = MessagesQuery { after, limit: 2 };
+        let page = list(&house.hub, &house.partner, house.mailbox, query).await.unwrap();
+        seen.extend(page.messages.iter().map(|line| (line.received, line.id)));
+        after = page.messages.last().map(|line| line.id);
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), 7);
+    assert!(seen.windows(2).all(|pair| pair[0] > pair[1]));
+}
+
+#[tokio::test]
+async fn mail_from_before_a_change_of_holder_still_opens() {
+    let house = House::new().await;
+    let id = house.arrives(LETTER, 1_000).await;
+    let body = ClientBody { name: "Heir".to_owned(), being_set_up: true, ..ClientBody::default() };
+    let heir = clients::add(&house.hub, &house.partner, body).await.unwrap().id;
+    let settings = mailboxes::settings(&house.hub, &house.partner, house.mailbox).await.unwrap();
+    let wanted = MailboxSettings { client: heir, ..settings };
+    mailboxes::change(&house.hub, &house.partner, house.mailbox, wanted).await.unwrap();
+    assert_eq!(display(&house.hub, &house.partner, id).await.unwrap().text, "Gentile cliente");
+}
+
+#[tokio::test]
+async fn another_firm_finds_no_message_by_any_verb() {
+    let house = House::new().await;
+    let id = house.arrives(LETTER, 1_000).await;
+    let stranger = Actor {
+        firm: FirmId(Uuid::from_u128(99)),
+        person: PersonId(Uuid::from_u128(98)),
+        ..house.partner.clone()
+    };
+    let hub = &house.hub;
+    let after = MessagesQuery { after: Some(id), limit: 0 };
+    let codes = [
+        list(hub, &stranger, house.mailbox, MessagesQuery::default()).await.err(),
+        list(hub, &stranger, house.mailbox, after).await.err(),
+        display(hub, &stranger, id).await.err(),
+        html_document(hub, &stranger, id, HtmlQuery::default()).await.err(),
+        attachment(hub, &stranger, id, 0).await.err(),
+        original_file(hub, &stranger, id).await.err(),
+    ];
+    for (at, error) in codes.into_iter().enumerate() {
+        assert_eq!(error.map(|error| error.code), Some(Code::NotFound), "verb {at}");
+    }
+    assert_eq!(house.acts().await, []);
+}
