@@ -22,4 +22,4 @@ pub use self::session::{
 pub use self::setup::{SetUpDone, set_up, setup_needed, setup_token};
 pub use self::sign_in::{Entry, Visitor, sign_in};
 #[cfg(test)]
-pub(crate) use self::tests::partner;
+pub(crate) use self::tests::{partner, partner_of_another_firm, partners_session};

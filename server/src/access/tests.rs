@@ -6,6 +6,8 @@ use shared::api::session::{SetUpBody, SignInBody};
 use shared::error::Code;
 
 use super::*;
+use crate::db::DbConnection;
+use crate::firms::{self, NewFirm};
 use crate::hub::Hub;
 use crate::hub::testing;
 use crate::vault::Secret;
@@ -39,6 +41,24 @@ async fn founded(hub: &Hub) -> Entry {
 pub(crate) async fn partner(hub: &Hub) -> Actor {
     let entry = founded(hub).await;
     session(hub, entry.session.expose(), "192.0.2.1".to_owned()).await.unwrap().actor
+}
+
+/// Founds a further firm, and gives the session of its first partner.
+pub(crate) async fn partner_of_another_firm(hub: &Hub) -> Secret<String> {
+    let new = NewFirm {
+        name: "Studio Bianchi".to_owned(),
+        partner_name: "Bruno Bianchi".to_owned(),
+        partner_email: "bruno@studio-bianchi.it".parse().unwrap(),
+    };
+    let (key, now) = (hub.key.clone(), hub.clock.now());
+    let founded = move |connection: &mut DbConnection| firms::found(connection, &key, now, &new, "none");
+    let (firm, person) = hub.db.write(founded).await.unwrap();
+    super::sign_in::enter(hub, &visitor(9), firm, person).await.unwrap().session
+}
+
+/// A session of the firm's first partner.
+pub(crate) async fn partners_session(hub: &Hub, actor: &Actor) -> Secret<String> {
+    super::sign_in::enter(hub, &visitor(1), actor.firm, actor.person).await.unwrap().session
 }
 
 async fn code(attempt: impl Future<Output = crate::error::Result<Entry>>) -> Option<Code> {

@@ -1,5 +1,7 @@
 //! The frame, through actix's own test service over a hub of its own.
 
+mod isolation;
+
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 
@@ -72,6 +74,15 @@ fn contract() -> Contract {
     contract
 }
 
+fn verb(method: Method) -> HttpMethod {
+    match method {
+        Method::Get => HttpMethod::GET,
+        Method::Post => HttpMethod::POST,
+        Method::Put => HttpMethod::PUT,
+        Method::Delete => HttpMethod::DELETE,
+    }
+}
+
 #[actix_web::test]
 async fn every_endpoint_is_routed_once() {
     let mut routed = Vec::new();
@@ -94,13 +105,7 @@ async fn no_endpoint_answers_without_a_session_but_those_for_anyone() {
             continue;
         }
         let path = path.replace(['{', '}'], "");
-        let method = match method {
-            Method::Get => HttpMethod::GET,
-            Method::Post => HttpMethod::POST,
-            Method::Put => HttpMethod::PUT,
-            Method::Delete => HttpMethod::DELETE,
-        };
-        let request = TestRequest::default().method(method).uri(&path).to_request();
+        let request = TestRequest::default().method(verb(method)).uri(&path).to_request();
         let status = call_service(&service, request).await.status();
         assert_eq!(status == StatusCode::UNAUTHORIZED, !matches!(right, Right::Anyone), "{name}: {status}");
     }

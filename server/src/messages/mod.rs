@@ -16,7 +16,7 @@ mod seen;
 mod store;
 mod summary;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use shared::error::Code;
 use shared::id::{ClientId, MailboxId, MessageId};

@@ -14,7 +14,7 @@ use super::*;
 use crate::hub::testing;
 use crate::{access, audit, mailboxes};
 
-const LETTER: &str = "From: Mario Rossi <rossi@pec.it>\r\nTo: a@pec.it, b@pec.it\r\nSubject: Bilancio\r\n\
+pub(crate) const LETTER: &str = "From: Mario Rossi <rossi@pec.it>\r\nTo: a@pec.it, b@pec.it\r\nSubject: Bilancio\r\n\
     MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n\
     --m\r\nContent-Type: text/html\r\n\r\n<p>Gentile <b>cliente</b><script>alert(1)</script>\
     <img src=\"https://tracker.example/x.png\"></p>\r\n\
@@ -34,16 +34,17 @@ fn envelope() -> String {
     )
 }
 
-struct House {
-    hub: Hub,
-    partner: Actor,
-    mailbox: MailboxId,
-    client: ClientId,
+/// A firm with a client and his mailbox.
+pub(crate) struct House {
+    pub(crate) hub: Hub,
+    pub(crate) partner: Actor,
+    pub(crate) mailbox: MailboxId,
+    pub(crate) client: ClientId,
     _folder: TempDir,
 }
 
 impl House {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let (hub, folder) = testing::hub().await;
         let partner = access::partner(&hub).await;
         let body = ClientBody { name: "Rossi".to_owned(), being_set_up: true, ..ClientBody::default() };
@@ -65,7 +66,7 @@ impl House {
     }
 
     /// A message arrives, as the watch would bring it in.
-    async fn arrives(&self, raw: &str, at: i64) -> MessageId {
+    pub(crate) async fn arrives(&self, raw: &str, at: i64) -> MessageId {
         let summary = summarise(raw.as_bytes().to_vec()).await;
         let firm = self.partner.firm;
         let key = clients::key(&self.hub, firm, self.client).await.unwrap();

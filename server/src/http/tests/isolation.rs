@@ -1,0 +1,79 @@
+//! One firm finds nothing of another's, through any endpoint.
+
+use shared::id::MessageId;
+
+use super::*;
+use crate::messages::tests::{House, LETTER};
+use crate::vault::Secret;
+
+/// Endpoints that end what the others need, or need a mail server: asked by a stranger only.
+const NOT_BY_THE_OWNER: [&str; 2] = ["RemoveMailbox", "RetryLogin"];
+
+#[actix_web::test]
+async fn a_stranger_finds_nothing_where_the_owner_finds_something() {
+    let house = House::new().await;
+    let message = house.arrives(LETTER, 1_000).await;
+    let owner = access::partners_session(&house.hub, &house.partner).await;
+    let stranger = access::partner_of_another_firm(&house.hub).await;
+    let app = App::new(house.hub.clone(), CancellationToken::new());
+    let service = init_service(ActixApp::new().configure(|service| configure(&app, service))).await;
+    let named = contract().0.into_iter().filter(|((_, path), _)| path.contains('{'));
+    for ((method, path), (name, _)) in named {
+        let request = |session: &Secret<String>| request(&house, message, method, path, name, session);
+        let status = call_service(&service, request(&stranger)).await.status();
+        assert_eq!(status, StatusCode::NOT_FOUND, "{name} by a stranger");
+        if !NOT_BY_THE_OWNER.contains(&name) {
+            let status = call_service(&service, request(&owner)).await.status();
+            assert!(status.is_success() || status == StatusCode::CONFLICT, "{name} by the owner: {status}");
+        }
+    }
+    for path in ["/api/mailboxes", "/api/clients", "/api/people"] {
+        let list = TestRequest::get().uri(path).cookie(cookie(&stranger)).to_request();
+        let list = read_body(call_service(&service, list).await).await;
+        let list = String::from_utf8_lossy(&list);
+        for id in [house.mailbox.to_string(), house.client.to_string(), house.partner.person.to_string()] {
+            assert!(!list.contains(&id), "{path} shows a stranger {id}");
+        }
+    }
+}
+
+fn request(
+    house: &House,
+    message: MessageId,
+    method: Method,
+    path: &str,
+    name: &str,
+    session: &Secret<String>,
+) -> Request {
+    let path = path
+        .replace("{mailbox}", &house.mailbox.to_string())
+        .replace("{client}", &house.client.to_string())
+        .replace("{message}", &message.to_string())
+        .replace("{number}", "0");
+    let request = TestRequest::default().method(verb(method)).uri(&path).cookie(cookie(session));
+    match body(house, name) {
+        Some(body) => request.set_json(body).to_request(),
+        None => request.to_request(),
+    }
+}
+
+fn cookie(session: &Secret<String>) -> Cookie<'static> {
+    Cookie::new("portineria", session.expose().clone())
+}
+
+/// A body that only its caller's firm can be the fault of.
+fn body(house: &House, name: &str) -> Option<Value> {
+    match name {
+        "PutClient" => Some(json!({ "name": "Verdi", "being_set_up": true })),
+        "PutPassword" => Some(json!({ "password": "another" })),
+        "RemoveMailbox" => Some(json!({ "address": "rossi@pec.it" })),
+        "PutMailboxSettings" => Some(json!({
+            "address": "rossi@pec.it",
+            "client": house.client,
+            "host": "imaps.pec.aruba.it",
+            "port": 993,
+            "login": "rossi@pec.it",
+        })),
+        _ => None,
+    }
+}
