@@ -13,9 +13,39 @@ pub(super) fn transfer(raw: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
     let decoded = match encoding {
         Encoding::Plain => None,
         Encoding::Base64 => base64_decode(raw).or_else(|| base64_decode(&alphabet_only(raw))),
-        Encoding::QuotedPrintable => quoted_printable_decode(raw),
+        Encoding::QuotedPrintable => Some(quoted_printable_decode(raw).unwrap_or_else(|| lenient(raw))),
     };
     decoded.map_or(Cow::Borrowed(raw), Cow::Owned)
+}
+
+/// RFC 2045 §6.7 asks to keep a broken escape as it is written.
+fn lenient(raw: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some((byte, after)) = rest.split_first() {
+        rest = match (byte, after) {
+            (b'=', [b'\r', b'\n', after @ ..] | [b'\n', after @ ..]) => after,
+            (b'=', [high, low, after @ ..]) => match (hexadecimal(*high), hexadecimal(*low)) {
+                (Some(high), Some(low)) => {
+                    decoded.push(high * 16 + low);
+                    after
+                }
+                _ => {
+                    decoded.push(b'=');
+                    rest.get(1..).unwrap_or_default()
+                }
+            },
+            _ => {
+                decoded.push(*byte);
+                after
+            }
+        };
+    }
+    decoded
+}
+
+fn hexadecimal(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 /// RFC 2045 §6.8: characters outside the alphabet are ignored.

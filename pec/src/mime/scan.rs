@@ -118,7 +118,7 @@ impl<'a> Scan<'a> {
     fn delimiter(&self, line: &Line) -> Option<(usize, bool)> {
         let text = self.raw.get(line.text.clone())?.strip_prefix(b"--")?.trim_ascii_end();
         self.open.iter().enumerate().rev().find_map(|(level, open)| {
-            match text.strip_prefix(open.boundary.as_deref()?.as_bytes())? {
+            match text.strip_prefix(open.boundary.as_deref()?.trim_end().as_bytes())?.trim_ascii() {
                 b"" => Some((level, false)),
                 b"--" => Some((level, true)),
                 _ => None,

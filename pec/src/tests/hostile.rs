@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::compose::{INNER, enclosed, facts, headers, notice, signed};
-use crate::mime::{MAX_PARTS, Structure, TooBig};
+use crate::mime::{MAX_PARTS, Part, Structure, TooBig};
 use crate::{Certificate, Kind, Oddity, read};
 
 #[test]
@@ -105,4 +105,11 @@ fn a_multipart_without_parts_is_shown_as_text() {
         structure.message().map(|part| (part.media_type(), part.text())),
         Some(("text/plain", "The text.".to_owned()))
     );
+}
+
+#[test]
+fn a_broken_escape_is_kept_as_it_is_written() {
+    let raw = b"Content-Transfer-Encoding: quoted-printable\r\n\r\nperch=C3=A9=\r\n no =XY = <x>";
+    let structure = Structure::of(raw).unwrap();
+    assert_eq!(structure.message().map(Part::text).as_deref(), Some("perch\u{e9} no =XY = <x>"));
 }

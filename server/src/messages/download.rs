@@ -18,7 +18,7 @@ use crate::{audit, mailboxes};
 pub async fn attachment(hub: &Hub, actor: &Actor, message: MessageId, number: u32) -> Result<File> {
     let found = find(hub, actor, message).await?;
     let raw = original(hub, actor, &found).await?;
-    let number = usize::try_from(number).map_err(|_| Error::not_found())?;
+    let number = usize::try_from(number).or(Err(Error::not_found()))?;
     let file = pool::run(move || content::attachment(&raw, number)).await.flatten();
     let file = file.ok_or_else(Error::not_found)?;
     log(hub, actor, &found, Act::AttachmentDownloaded, file.name.clone()).await?;
