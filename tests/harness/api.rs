@@ -91,6 +91,18 @@ impl Api {
         request.send().await.with_context(|| format!("{} does not answer", E::NAME))
     }
 
+    /// A call that the contract's types would not let us make.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn request(&self, method: reqwest::Method, path: &str, body: &Value) -> Result<Response> {
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
+        if [reqwest::Method::POST, reqwest::Method::PUT].contains(&method) {
+            request = request.json(body);
+        }
+        Ok(request.send().await?)
+    }
+
     /// A plain GET.
     ///
     /// # Errors

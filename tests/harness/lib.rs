@@ -6,6 +6,7 @@
 pub mod api;
 pub mod browser;
 pub mod database;
+pub mod firms;
 pub mod house;
 pub mod hub;
 pub mod proxy;

@@ -1,1 +1,12 @@
 //! The integration tests: one binary, one module a subject.
+
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod tenants;
+#[cfg(test)]
+mod tidy;
+#[cfg(test)]
+mod watching;

@@ -1,0 +1,123 @@
+//! What can be checked of the house rules is checked here (STYLE, "What `tests/it/tidy.rs` asserts").
+//!
+//! Each rule is a plain function from a source to its complaints, and is shown to complain.
+
+mod links;
+mod rules;
+mod source;
+
+use std::path::{Path, PathBuf};
+
+use shared::api::{Endpoint, Visitor, visit_all};
+
+use self::source::{Source, sources};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+#[test]
+fn every_source_keeps_the_house_rules() {
+    let sources = sources(&root());
+    assert!(sources.len() > 100, "only {} sources were found", sources.len());
+    let complaints: Vec<String> = sources
+        .iter()
+        .flat_map(|source| {
+            let complain = |rule: &rules::Rule| rule(source).into_iter();
+            rules::ALL.iter().flat_map(complain).map(|complaint| format!("{}: {complaint}", source.path))
+        })
+        .collect();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+#[test]
+fn both_databases_have_migrations_of_the_same_names() {
+    let names = |database: &str| {
+        let folder = root().join("migrations").join(database);
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert!(!names("sqlite").is_empty());
+    assert_eq!(names("sqlite"), names("postgres"));
+}
+
+#[test]
+fn every_endpoint_is_routed_once() {
+    struct Names(Vec<&'static str>);
+    impl Visitor for Names {
+        fn visit<E: Endpoint>(&mut self) {
+            self.0.push(E::NAME);
+        }
+    }
+    let mut names = Names(Vec::new());
+    visit_all(&mut names);
+    let http: String = sources(&root())
+        .into_iter()
+        .filter(|source| source.path.starts_with("server/src/http/"))
+        .map(|source| source.product)
+        .collect();
+    let routed = |name: &str| {
+        http.lines()
+            .filter(|line| line.trim().starts_with("routes.") && line.contains(&format!("::<{name},")))
+            .count()
+    };
+    let wrong: Vec<_> =
+        names.0.iter().map(|name| (name, routed(name))).filter(|(_, count)| *count != 1).collect();
+    assert!(wrong.is_empty(), "not routed exactly once: {wrong:?}");
+}
+
+#[test]
+fn links_in_the_documentation_lead_somewhere() {
+    let broken = links::broken(&root());
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn each_rule_complains_about_what_it_forbids() {
+    let bad = [
+        ("server/src/mailboxes/mod.rs", "fn f() {}"),
+        ("server/src/mailboxes/mod.rs", "//! x\nuse actix_web::web;"),
+        ("server/src/mailboxes/mod.rs", "//! x\nuse diesel::prelude::*;"),
+        ("server/src/watch/mod.rs", "//! x\nuse async_imap::Client;"),
+        ("server/src/watch/mod.rs", "//! x\nuse aes_gcm::Aes256Gcm;"),
+        ("server/src/watch/mod.rs", "//! x\nuse crate::mailboxes::store;"),
+        ("server/src/watch/mod.rs", "//! x\nfn f() { crate::mailboxes::store::rows(); }"),
+        ("server/src/watch/mod.rs", "//! x\nuse crate::http::reply;"),
+        ("server/src/watch/util.rs", "//! x"),
+        ("shared/src/helpers/mod.rs", "//! x"),
+        ("server/src/watch/mod.rs", "//! x\nfn f() { todo!() }"),
+        ("server/src/watch/mod.rs", "//! x\nfn f() { dbg!(1); }"),
+        ("server/src/watch/mod.rs", "//! x\nfn f() { println!(\"\"); }"),
+        ("server/src/watch/mod.rs", "//! x\nfn f() { x.unwrap(); }"),
+        ("server/src/mailboxes/mod.rs", "//! x\nfn f() { tokio::spawn(g()); }"),
+        ("server/src/mailboxes/mod.rs", "//! x\n#[cfg(test)]\nuse x::y;\nfn f() { z.unwrap(); }"),
+    ];
+    for (path, text) in bad {
+        let source = Source::new(path, text);
+        let complaints: usize = rules::ALL.iter().map(|rule| rule(&source).len()).sum();
+        assert_eq!(complaints, 1, "{path}: {text}");
+    }
+    let long = Source::new("pec/src/lib.rs", &format!("//! x\n{}", "//\n".repeat(400)));
+    assert_eq!(rules::ALL.iter().map(|rule| rule(&long).len()).sum::<usize>(), 1);
+}
+
+#[test]
+fn no_rule_complains_about_what_is_allowed() {
+    let good = [
+        ("server/src/http/mod.rs", "//! x\nuse actix_web::web;"),
+        ("server/src/mailboxes/store.rs", "//! x\nuse diesel::prelude::*;"),
+        ("server/src/mailboxes/mod.rs", "//! x\nuse crate::mailboxes::store;\nuse super::store;"),
+        ("server/src/watch/tests.rs", "//! x\nfn f() { x.unwrap(); tokio::spawn(y); }"),
+        ("server/src/watch/mod.rs", "//! x\n#[cfg(test)]\nmod tests {\n fn f() { x.unwrap() }\n}\n"),
+        ("server/src/watch/mod.rs", "//! x\n// println! is not for us\nfn f() { tokio::spawn(y); }"),
+        ("server/src/watch/mod.rs", "//! x\n#[cfg(test)]\nimpl X {\n fn f() { x.unwrap() }\n}\nfn g() {}\n"),
+        ("server/src/main.rs", "//! x\nfn f() { println!(\"\"); }"),
+    ];
+    for (path, text) in good {
+        let source = Source::new(path, text);
+        let complaints: Vec<_> = rules::ALL.iter().flat_map(|rule| rule(&source)).collect();
+        assert!(complaints.is_empty(), "{path}: {complaints:?}");
+    }
+}

@@ -1,0 +1,343 @@
+//! A row is true: mail moves it, a changed password is told and never tried a third time, a provider
+//! that is down is not a refusal, and after any gap nothing is skipped.
+
+use lab::Seen;
+use shared::api::mailboxes::{AddMailbox, Step, StepOutcome, TrialBody, TrialStep};
+use shared::api::mailboxes::{
+    Backfill, MailboxBody, MailboxPath, PasswordBody, PauseMailbox, PutPassword, RefreshMailbox,
+    ResumeMailbox, TryMailbox,
+};
+use shared::id::MailboxId;
+use shared::live::Change;
+use shared::row::MailboxRow;
+use shared::watch::{RefusedReason, StateKind, UnreachableReason};
+use tests::House;
+use tests::proxy::{Line, Proxy};
+use tests::scripted::{Act, Scripted};
+use time::OffsetDateTime;
+
+const BOX: &str = "rinaldi@pec.it";
+const OTHER: &str = "costa@postecert.it";
+const PASSWORD: &str = "una password";
+
+fn mail(subject: &str) -> Vec<u8> {
+    format!(
+        "From: Fornitore <vendite@pec.fornitore.it>\r\nTo: {BOX}\r\nSubject: {subject}\r\n\
+         Date: Sun, 22 Nov 2026 08:00:00 +0100\r\nMessage-ID: <{subject}@pec.fornitore.it>\r\n\r\nciao\r\n"
+    )
+    .into_bytes()
+}
+
+fn path(mailbox: MailboxId) -> MailboxPath {
+    MailboxPath { mailbox }
+}
+
+fn subject(row: &MailboxRow) -> &str {
+    row.message.as_ref().map_or("", |message| &message.subject)
+}
+
+#[tokio::test]
+async fn arriving_mail_moves_its_row_and_tells_the_browsers() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.watched(BOX).await.unwrap();
+    assert_eq!((row.new, row.unread), (0, 0));
+    let mut events = house.api.events().await.unwrap();
+    house.lab.deliver(BOX, &mail("Primo")).await.unwrap();
+    let told = events
+        .until(|event| match event.change {
+            Change::Row { row } if row.new == 1 => Some(row),
+            _ => None,
+        })
+        .await
+        .unwrap();
+    assert_eq!((told.unread, subject(&told)), (1, "Primo"));
+    assert_eq!(house.api.row(row.id).await.unwrap().new, 1);
+}
+
+#[tokio::test]
+async fn mail_that_was_there_before_is_not_new() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let at = OffsetDateTime::now_utc() - time::Duration::days(3);
+    house.lab.preload(BOX, &mail("Vecchio letto"), at, Seen::Yes).unwrap();
+    house.lab.preload(BOX, &mail("Vecchio"), at, Seen::No).unwrap();
+    let row = house.add(BOX).await.unwrap();
+    let row = house
+        .api
+        .row_until(row.id, "older mail is brought in", |row| row.unread == 1 && row.message.is_some())
+        .await
+        .unwrap();
+    assert_eq!(row.new, 0);
+}
+
+#[tokio::test]
+async fn mail_that_came_while_the_hub_was_down_is_new_when_it_is_back() {
+    let mut house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.watched(BOX).await.unwrap();
+    house.hub.kill().await.unwrap();
+    for number in 0..5 {
+        house.lab.deliver(BOX, &mail(&format!("Nel frattempo {number}"))).await.unwrap();
+    }
+    house.hub.start_again().await.unwrap();
+    house.api.base.clone_from(&house.hub.url);
+    let row = house.api.row_until(row.id, "nothing was skipped", |row| row.new == 5).await.unwrap();
+    assert_eq!(row.unread, 5);
+}
+
+#[tokio::test]
+async fn arrivals_in_spam_are_shown_as_such() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.watched(BOX).await.unwrap();
+    house.lab.save(BOX, "INBOX.Spam", &mail("In spam")).await.unwrap();
+    house.api.get::<RefreshMailbox>(path(row.id), (), ()).await.unwrap();
+    let row = house.api.row_until(row.id, "spam is seen", |row| row.new_in_spam == 1).await.unwrap();
+    assert_eq!(row.new, 1);
+}
+
+#[tokio::test]
+async fn flags_and_deletions_of_other_programs_move_the_unread_count() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.watched(BOX).await.unwrap();
+    for number in 0..3 {
+        house.lab.deliver(BOX, &mail(&format!("Numero {number}"))).await.unwrap();
+    }
+    house.api.row_until(row.id, "three are unread", |row| row.unread == 3).await.unwrap();
+    let seen = ["flags", "add", "-u", BOX, "\\Seen", "mailbox", "INBOX", "uid", "1"];
+    house.lab.doveadm(BOX, &seen, b"").await.unwrap();
+    house.api.get::<RefreshMailbox>(path(row.id), (), ()).await.unwrap();
+    house.api.row_until(row.id, "two are unread", |row| row.unread == 2).await.unwrap();
+    let gone = ["expunge", "-u", BOX, "mailbox", "INBOX", "uid", "2"];
+    house.lab.doveadm(BOX, &gone, b"").await.unwrap();
+    house.api.get::<RefreshMailbox>(path(row.id), (), ()).await.unwrap();
+    house.api.row_until(row.id, "one is unread", |row| row.unread == 1).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_renumbered_folder_loses_nothing_and_doubles_nothing() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.watched(BOX).await.unwrap();
+    for number in 0..3 {
+        house.lab.deliver(BOX, &mail(&format!("Numero {number}"))).await.unwrap();
+    }
+    house.api.row_until(row.id, "three are new", |row| row.new == 3).await.unwrap();
+    house.lab.renumber(BOX, 1_999_999_999).await.unwrap();
+    house.lab.deliver(BOX, &mail("Dopo")).await.unwrap();
+    let row = house.api.row_until(row.id, "the fourth is seen", |row| subject(row) == "Dopo").await.unwrap();
+    assert_eq!((row.new, row.unread), (4, 4));
+}
+
+#[tokio::test]
+async fn a_poisonous_message_stops_nothing() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.watched(BOX).await.unwrap();
+    let mut poison = b"Subject: veleno\r\nContent-Type: multipart/mixed; boundary=0\r\n\r\n".to_vec();
+    for depth in 0..3_000 {
+        poison.extend(
+            format!("--{depth}\r\nContent-Type: multipart/mixed; boundary={}\r\n\r\n", depth + 1).bytes(),
+        );
+    }
+    house.lab.deliver(BOX, &poison).await.unwrap();
+    for number in 0..4 {
+        house.lab.deliver(BOX, &mail(&format!("Sano {number}"))).await.unwrap();
+    }
+    let row = house.api.row_until(row.id, "all five are listed", |row| row.new == 5).await.unwrap();
+    assert!(row.state.kind.is_watched());
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_at_once_and_mended_from_the_row() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.add_with(BOX, "sbagliata", Backfill::None).await.unwrap().unwrap();
+    let refused = StateKind::Refused(RefusedReason::WrongPassword);
+    house.api.row_until(row.id, "refused", |row| row.state.kind == refused).await.unwrap();
+    let body = PasswordBody { password: PASSWORD.to_owned() };
+    house.api.get::<PutPassword>(path(row.id), (), body).await.unwrap();
+    house.api.row_until(row.id, "mended", |row| row.state.kind == StateKind::Watching).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_password_changed_while_watching_is_told_and_never_tried_a_third_time() {
+    let mut house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.watched(BOX).await.unwrap();
+    house.lab.deliver(BOX, &mail("Prima")).await.unwrap();
+    house.api.row_until(row.id, "one is new", |row| row.new == 1).await.unwrap();
+    house.lab.set_password(BOX, "cambiata").await.unwrap();
+    house.api.get::<PauseMailbox>(path(row.id), (), ()).await.unwrap();
+    house.api.get::<ResumeMailbox>(path(row.id), (), ()).await.unwrap();
+    let refused = |row: &MailboxRow| matches!(row.state.kind, StateKind::Refused(_));
+    let told = house.api.row_until(row.id, "refused", refused).await.unwrap();
+    assert_eq!(told.new, 1, "what was last known is kept");
+    for _ in 0..4 {
+        house.api.get::<RefreshMailbox>(path(row.id), (), ()).await.unwrap();
+    }
+    house.hub.stop().await.unwrap();
+    house.hub.start_again().await.unwrap();
+    house.api.base.clone_from(&house.hub.url);
+    house.api.row_until(row.id, "still refused", refused).await.unwrap();
+    assert!(failed_logins(&house) <= 2, "{} logins were refused", failed_logins(&house));
+    let body = PasswordBody { password: "cambiata".to_owned() };
+    house.api.get::<PutPassword>(path(row.id), (), body).await.unwrap();
+    let mended = |row: &MailboxRow| row.state.kind == StateKind::Watching;
+    house.api.row_until(row.id, "mended", mended).await.unwrap();
+}
+
+fn failed_logins(house: &House) -> usize {
+    let log = std::fs::read_to_string(house.lab.folder().join("dovecot-0.log")).unwrap();
+    log.lines().filter(|line| line.contains("auth failed") && line.contains("imap-login")).count()
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_is_unreachable_and_comes_back() {
+    let mut house = House::with(&[(BOX, PASSWORD), (OTHER, PASSWORD)]).await.unwrap();
+    let (near, far) = (house.watched(BOX).await.unwrap(), house.watched(OTHER).await.unwrap());
+    house.lab.stop_provider("Poste").unwrap();
+    let unreachable = |row: &MailboxRow| matches!(row.state.kind, StateKind::Unreachable(_));
+    let row = house.api.row_until(far.id, "unreachable", unreachable).await.unwrap();
+    assert!(row.next_try.is_some(), "it is tried again by itself");
+    assert_eq!(house.api.row(near.id).await.unwrap().state.kind, StateKind::Watching);
+    house.lab.start_provider("Poste").await.unwrap();
+    house.api.get::<RefreshMailbox>(path(far.id), (), ()).await.unwrap();
+    house.api.row_until(far.id, "back", |row| row.state.kind == StateKind::Watching).await.unwrap();
+}
+
+#[tokio::test]
+async fn passwords_of_every_kind_log_in() {
+    let long = "x".repeat(200);
+    let passwords = [
+        "con spazi  ",
+        "\"virgolette\"",
+        "back\\slash\\",
+        "perché è così €",
+        "{10}",
+        "%s$(id)",
+        long.as_str(),
+    ];
+    let addresses: Vec<String> =
+        (0..passwords.len()).map(|number| format!("casella{number}@pec.it")).collect();
+    let boxes: Vec<(&str, &str)> = addresses.iter().map(String::as_str).zip(passwords).collect();
+    let house = House::with(&boxes).await.unwrap();
+    let mut rows = Vec::new();
+    for address in &addresses {
+        rows.push(house.add(address).await.unwrap());
+    }
+    for row in rows {
+        house.api.row_until(row.id, "watched", |row| row.state.kind == StateKind::Watching).await.unwrap();
+    }
+    assert!(!house.hub.log_text().contains("virgolette"));
+}
+
+/// Adds a box whose provider is reached at another port.
+async fn add_at(house: &House, port: u16) -> MailboxRow {
+    let client = house.add_client("Cliente altrove").await.unwrap();
+    let mut body: MailboxBody = house.body(BOX, PASSWORD, &client, Backfill::None).unwrap();
+    body.settings.port = port;
+    house.api.get::<AddMailbox>((), (), body).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_cut_connection_is_opened_again() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let proxy = Proxy::before(house.lab.imaps_port(BOX).unwrap()).await.unwrap();
+    let row = add_at(&house, proxy.port).await;
+    let watching = |row: &MailboxRow| row.state.kind == StateKind::Watching;
+    house.api.row_until(row.id, "watched", watching).await.unwrap();
+    proxy.set(Line::Cut);
+    house.api.row_until(row.id, "lost", |row| !row.state.kind.is_watched()).await.unwrap();
+    proxy.set(Line::Open);
+    house.api.get::<RefreshMailbox>(path(row.id), (), ()).await.unwrap();
+    house.api.row_until(row.id, "watched again", watching).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_silent_connection_is_noticed() {
+    let settings = [("PORTINERIA_POLL_SECONDS", "2".to_owned())];
+    let house = House::with_settings(&[(BOX, PASSWORD)], &settings).await.unwrap();
+    let proxy = Proxy::before(house.lab.imaps_port(BOX).unwrap()).await.unwrap();
+    let row = add_at(&house, proxy.port).await;
+    house.api.row_until(row.id, "watched", |row| row.state.kind == StateKind::Watching).await.unwrap();
+    proxy.set(Line::Stalled);
+    let patience = std::time::Duration::from_secs(125);
+    tests::wait::until_within(patience, "the silence is noticed", async || {
+        Ok((!house.api.row(row.id).await?.state.kind.is_watched()).then_some(()))
+    })
+    .await
+    .unwrap();
+}
+
+/// How a box of a scripted server ends up.
+async fn against(
+    script: impl Fn(&str, &str) -> Option<Vec<Act>> + Send + Sync + 'static,
+) -> (House, Scripted, MailboxRow) {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let acceptor = tests::tls::acceptor(house.lab.folder()).unwrap();
+    let server = Scripted::start(acceptor, script).await.unwrap();
+    let row = add_at(&house, server.port).await;
+    let settled = |row: &MailboxRow| row.state.kind != StateKind::Connecting;
+    let row = house.api.row_until(row.id, "settled", settled).await.unwrap();
+    (house, server, row)
+}
+
+fn answer_to_login(text: &'static str) -> impl Fn(&str, &str) -> Option<Vec<Act>> + Send + Sync + 'static {
+    move |verb, _| ["LOGIN", "AUTHENTICATE"].contains(&verb).then(|| vec![Act::Say(text.to_owned())])
+}
+
+#[tokio::test]
+async fn what_a_server_says_to_a_login_tells_refusals_from_failures() {
+    let table = [
+        ("{tag} NO [AUTHENTICATIONFAILED] no", StateKind::Refused(RefusedReason::WrongPassword)),
+        ("{tag} NO [EXPIRED] no", StateKind::Refused(RefusedReason::Expired)),
+        ("{tag} NO [AUTHORIZATIONFAILED] no", StateKind::Refused(RefusedReason::NotAuthorised)),
+        ("{tag} NO [CONTACTADMIN] no", StateKind::Refused(RefusedReason::AdministratorNeeded)),
+        ("{tag} NO no", StateKind::Refused(RefusedReason::Suspected)),
+        ("{tag} NO [UNAVAILABLE] later", StateKind::Unreachable(UnreachableReason::Unavailable)),
+        ("{tag} NO [LIMIT] too many", StateKind::Unreachable(UnreachableReason::Unavailable)),
+        ("* BYE shutting down", StateKind::Unreachable(UnreachableReason::Unavailable)),
+    ];
+    for (text, wanted) in table {
+        let (_house, server, row) = against(answer_to_login(text)).await;
+        assert_eq!(row.state.kind, wanted, "{text}");
+        assert!(server.count("LOGIN") + server.count("AUTHENTICATE") <= 2, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_floods_or_lies_harms_nobody_else() {
+    type Flood = fn() -> Vec<u8>;
+    let scripts: [(&str, Flood); 4] = [
+        ("LIST", || [b"* LIST ".as_slice(), &vec![b'x'; 4_000_000]].concat()),
+        ("EXAMINE", || b"* 1 FETCH (BODY[] {4000000000}\r\n".to_vec()),
+        ("EXAMINE", || {
+            [b"* 1 FETCH (BODYSTRUCTURE ".as_slice(), &vec![b'('; 5_000], b"\r\n".as_slice()].concat()
+        }),
+        ("LIST", || vec![0xff; 10_000]),
+    ];
+    for (verb, bytes) in scripts {
+        let script = move |seen: &str, _: &str| (seen == verb).then(|| vec![Act::Raw(bytes())]);
+        let (mut house, _server, row) = against(script).await;
+        assert!(!row.state.kind.is_watched(), "{verb}: {:?}", row.state);
+        assert!(house.hub.runs(), "{verb}");
+    }
+}
+
+#[tokio::test]
+async fn a_trial_shows_each_step_and_where_it_fails() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let port = house.lab.imaps_port(BOX).unwrap();
+    let trial = async |host: &str, port: u16, password: &str| -> Vec<TrialStep> {
+        let body =
+            TrialBody { host: host.to_owned(), port, login: BOX.to_owned(), password: password.to_owned() };
+        let answer = house.api.raw::<TryMailbox>((), (), body).await.unwrap().text().await.unwrap();
+        answer.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let good = trial("localhost", port, PASSWORD).await;
+    assert_eq!(
+        good.iter().map(|step| step.step).collect::<Vec<_>>(),
+        [Step::Name, Step::Connection, Step::Certificate, Step::Login, Step::Inbox]
+    );
+    assert!(matches!(good.last().unwrap().outcome, StepOutcome::Opened { messages: 0, .. }));
+    let wrong = trial("localhost", port, "sbagliata").await;
+    assert_eq!(wrong.last().unwrap(), &TrialStep { step: Step::Login, outcome: StepOutcome::Refused });
+    let nowhere = trial("nowhere.invalid", port, PASSWORD).await;
+    assert_eq!(nowhere.last().unwrap(), &TrialStep { step: Step::Name, outcome: StepOutcome::NoSuchHost });
+    let closed = trial("localhost", 1, PASSWORD).await;
+    assert_eq!(closed.last().unwrap().step, Step::Connection);
+}
