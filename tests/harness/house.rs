@@ -40,9 +40,17 @@ impl House {
     /// # Errors
     /// When something does not start.
     pub async fn with_settings(boxes: &[(&str, &str)], environment: &[(&str, String)]) -> Result<Self> {
+        Self::of(Plan::of(boxes), environment).await
+    }
+
+    /// A house on a lab of this plan.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn of(plan: Plan, environment: &[(&str, String)]) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("house-").tempdir()?;
         make_public(folder.path())?;
-        let lab = Lab::start(&folder.path().join("lab"), || Plan::of(boxes)).await?;
+        let lab = Lab::start(&folder.path().join("lab"), || plan).await?;
         let mut all = settings_for(&lab, folder.path())?;
         all.extend_from_slice(environment);
         let hub = Hub::start(&all).await?;
