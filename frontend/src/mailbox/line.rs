@@ -1,0 +1,77 @@
+//! One message in the list.
+
+use leptos::prelude::*;
+use shared::api::messages::MessageLine;
+use shared::id::MessageId;
+use shared::row::MessageKind;
+
+use super::Opened;
+use crate::clock;
+use crate::fleet::institution::Institution;
+use crate::live::board;
+use crate::widgets::{Glyph, icon};
+use crate::words::words;
+
+/// The drawing of a kind.
+pub(crate) const fn kind_glyph(kind: MessageKind) -> (Glyph, &'static str) {
+    match kind {
+        MessageKind::Certified => (Glyph::Shield, "ok"),
+        MessageKind::Accepted | MessageKind::Delivered | MessageKind::Service => (Glyph::Receipt, "z"),
+        MessageKind::NotAccepted | MessageKind::NotDelivered | MessageKind::Unreadable => {
+            (Glyph::Warning, "ref")
+        }
+        MessageKind::Anomaly | MessageKind::DeliveryLate => (Glyph::Warning, "late"),
+        MessageKind::Ordinary => (Glyph::Letter, "z"),
+    }
+}
+
+/// The line in its place; bold while unread, blue while to be seen.
+#[component]
+pub(crate) fn Line(message: MessageId, place: Memo<usize>, height: f64) -> impl IntoView {
+    let opened = expect_context::<Opened>();
+    let line = Memo::new(move |_| {
+        opened.pages.lines.with(|lines| lines.iter().find(|line| line.id == message).cloned())
+    });
+    #[expect(clippy::cast_precision_loss, reason = "no list is that long")]
+    let top = move || format!("translateY({}px)", place.get() as f64 * height);
+    let current = move || opened.message.get() == Some(message);
+    let is = move |read: fn(&MessageLine) -> bool| line.with(|line| line.as_ref().is_some_and(read));
+    view! {
+        <div class="message-line" role="listitem" style:transform=top>
+            <button
+                type="button"
+                class="message"
+                class:sel=current
+                class:unread=move || is(|line| line.unread)
+                class:fresh=move || is(|line| line.is_new)
+                aria-current=move || current().then_some("true")
+                on:click=move |_| opened.open.run(Some(message))
+            >
+                {move || line.get().map(draw)}
+            </button>
+        </div>
+    }
+}
+
+fn draw(line: MessageLine) -> impl IntoView {
+    let words = words();
+    let (glyph, class) = kind_glyph(line.kind);
+    let kind = (words.fleet.kind)(line.kind);
+    let now = board().slow_now.get();
+    let subject = if line.subject.is_empty() { words.mailbox.no_subject.to_owned() } else { line.subject };
+    let state = [(line.is_new, words.mailbox.is_new), (line.unread, words.mailbox.unread)];
+    let said: Vec<&str> = state.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
+    let institution = Institution::of(&line.sender);
+    view! {
+        <span class=class title=kind>
+            {icon(glyph)} <span class="vh">{kind} " " {said.join(", ")}</span>
+        </span>
+        <span class="message-from">{line.sender}</span>
+        <time title=clock::full(line.received)>{clock::received(line.received, now)}</time>
+        <span class="message-subject">
+            {institution.map(|institution| view! { <span class=institution.class()>{institution.short()}</span> })}
+            {line.in_spam.then(|| view! { <span class="tag inps">{words.fleet.in_spam}</span> })} {subject}
+        </span>
+        <span class="message-clip">{(line.attachments > 0).then(|| icon(Glyph::Clip))}</span>
+    }
+}
