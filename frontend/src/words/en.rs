@@ -1,14 +1,15 @@
 //! English.
 
-use shared::api::audit::{Act, ActOutcome};
-use shared::api::mailboxes::{Backfill, Step, StepOutcome};
+mod terms;
+
+use shared::api::audit::ActOutcome;
+use shared::api::mailboxes::{Backfill, Step};
 use shared::api::session::Role;
-use shared::error::{Code, FieldProblem};
-use shared::row::MessageKind;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
+use self::terms::{acts, ago, count, failure, kind, kind_short, problem, step_outcome};
+use super::Plural;
 use super::fields::*;
-use super::{Plural, Span};
 use crate::fleet::query::{Column, Filter};
 use crate::fleet::standing::Standing;
 
@@ -125,17 +126,7 @@ pub(super) static WORDS: Words = Words {
             _ => format!("{messages} new messages in {boxes} mailboxes: {names}"),
         },
         kind,
-        kind_short: |kind| match kind {
-            MessageKind::Anomaly => "Anomaly",
-            MessageKind::NotAccepted => "Not accepted",
-            MessageKind::NotDelivered => "Not delivered",
-            MessageKind::DeliveryLate => "Late",
-            MessageKind::Accepted => "Acceptance",
-            MessageKind::Delivered => "Delivery",
-            MessageKind::Service => "Service",
-            MessageKind::Unreadable => "Unreadable",
-            MessageKind::Certified | MessageKind::Ordinary => "",
-        },
+        kind_short,
     },
     remedy: Remedy {
         new_password: "Enter the new password",
@@ -400,119 +391,3 @@ pub(super) static WORDS: Words = Words {
     no_answer: "Portineria does not answer. Check the connection and try again.",
     request: |id| format!("Reference: {id}"),
 };
-
-fn count(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-fn ago(span: Span) -> String {
-    match span {
-        Span::Seconds(seconds) => format!("{seconds} s ago"),
-        Span::Minutes(minutes) => format!("{minutes} min ago"),
-        Span::Hours { hours, minutes: 0 } => format!("{hours} h ago"),
-        Span::Hours { hours, minutes } => format!("{hours} h {minutes} min ago"),
-        Span::Days(days) => format!("{days} d ago"),
-    }
-}
-
-fn kind(kind: MessageKind) -> &'static str {
-    match kind {
-        MessageKind::Certified => "Certified message",
-        MessageKind::Anomaly => "Anomaly envelope",
-        MessageKind::Accepted => "Acceptance receipt",
-        MessageKind::NotAccepted => "Notice of non-acceptance",
-        MessageKind::Delivered => "Delivery receipt",
-        MessageKind::NotDelivered => "Notice of non-delivery",
-        MessageKind::DeliveryLate => "Notice of late delivery",
-        MessageKind::Service => "Service message",
-        MessageKind::Ordinary => "Ordinary mail",
-        MessageKind::Unreadable => "Unreadable message",
-    }
-}
-
-fn acts(act: Act) -> &'static str {
-    match act {
-        Act::Added => "Mailbox added",
-        Act::Changed => "Settings changed",
-        Act::Removed => "Mailbox removed",
-        Act::Paused => "Watch paused",
-        Act::Resumed => "Watch resumed",
-        Act::PasswordReplaced => "Password replaced",
-        Act::Opened => "Mailbox opened",
-        Act::MessageRead => "Message read",
-        Act::AttachmentDownloaded => "Attachment downloaded",
-        Act::OriginalDownloaded => "Original downloaded",
-        Act::MarkedSeen => "Marked as read at the provider",
-        Act::Refreshed => "Refreshed on request",
-        Act::RetryAllowed => "Further try allowed",
-        Act::LoginRefused => "Sign-in refused by the provider",
-        Act::LogExported => "Log downloaded",
-    }
-}
-
-fn step_outcome(outcome: &StepOutcome) -> &'static str {
-    match outcome {
-        StepOutcome::Passed | StepOutcome::Opened { .. } => "",
-        StepOutcome::NoSuchHost => "This server does not exist. Check how it is written.",
-        StepOutcome::HostForbidden => "This server is not allowed in this installation.",
-        StepOutcome::NoConnection => "The server does not accept the connection. Check server and port.",
-        StepOutcome::TimedOut => "The server did not answer in time. Try again in some minutes.",
-        StepOutcome::CertificateInvalid => "The server’s certificate is not valid: better not trust it.",
-        StepOutcome::NotImap => "What answers is not IMAP mail. Check server and port.",
-        StepOutcome::Refused => {
-            "The provider refuses user name and password together. Ask for the password again."
-        }
-        StepOutcome::Expired => "The password has expired: the client must change it at the provider.",
-        StepOutcome::NotAuthorised => {
-            "IMAP access is off for this mailbox: it is switched on at the provider."
-        }
-        StepOutcome::Unavailable => {
-            "The provider cannot serve now. This says nothing about the password: try later."
-        }
-        StepOutcome::BudgetSpent => {
-            "This password was refused before: it is not tried again, lest the box be locked."
-        }
-        StepOutcome::Failed => "It failed, and the provider does not say why.",
-    }
-}
-
-fn problem(problem: FieldProblem) -> &'static str {
-    match problem {
-        FieldProblem::Missing => "Please fill in.",
-        FieldProblem::TooLong => "Too long.",
-        FieldProblem::TooShort => "At least twelve characters are needed.",
-        FieldProblem::NotAnAddress => "Not an e-mail address: check how it is written.",
-        FieldProblem::NotAHost => "Not the name of a server, such as imaps.pec.aruba.it.",
-        FieldProblem::NotAPort => "A port is a number from 1 to 65535.",
-        FieldProblem::HostForbidden => "This server is not allowed in this installation.",
-        FieldProblem::NotAFiscalCode => "Not a right codice fiscale: the control character does not match.",
-        FieldProblem::NotAVatNumber => "Not a right VAT number: the control digit does not match.",
-        FieldProblem::TaxCodeNeeded => "A codice fiscale or VAT number is needed, unless it is being set up.",
-        FieldProblem::Taken => "There is one like it already.",
-        FieldProblem::Unknown => "It is no longer there: choose another.",
-        FieldProblem::DoesNotMatch => "Does not match.",
-        FieldProblem::EndsBeforeStart => "The end comes before the beginning.",
-        FieldProblem::BadCharacters => "Contains characters that are not allowed.",
-    }
-}
-
-fn failure(code: Code) -> &'static str {
-    match code {
-        Code::Invalid => "Something is wrong with the data: see beside the fields.",
-        Code::SignedOut => "The session has ended: sign in again.",
-        Code::WrongCredentials => "E-mail and password do not belong together.",
-        Code::TooManyAttempts => "Too many tries: wait a little and try again.",
-        Code::LinkDead => "The link was used already or is not valid.",
-        Code::Forbidden => "You have no right to this: ask a partner of the firm.",
-        Code::NotFound => "It does not exist, or is no longer here.",
-        Code::Conflict => "Not possible: it clashes with something that is there already.",
-        Code::LoginBudgetSpent => {
-            "This password was refused before: it is not tried again, lest the box be locked."
-        }
-        Code::ProviderFailed => "The provider did not allow it or does not answer.",
-        Code::Unreadable => "The message cannot be shown; the original can be downloaded.",
-        Code::TooLarge => "It is too large.",
-        Code::Unavailable => "Portineria cannot answer right now: try again shortly.",
-        Code::Internal => "A fault of ours. Try again; if it goes on, report the code below.",
-    }
-}

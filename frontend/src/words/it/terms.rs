@@ -1,0 +1,141 @@
+//! The terms of closed lists, and spans of time, in Italian.
+
+use shared::api::audit::Act;
+use shared::api::mailboxes::StepOutcome;
+use shared::error::{Code, FieldProblem};
+use shared::row::MessageKind;
+
+use crate::words::Span;
+
+pub(super) fn count(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+pub(super) fn ago(span: Span) -> String {
+    match span {
+        Span::Seconds(seconds) => format!("{seconds} s fa"),
+        Span::Minutes(minutes) => format!("{minutes} min fa"),
+        Span::Hours { hours, minutes: 0 } => format!("{hours} h fa"),
+        Span::Hours { hours, minutes } => format!("{hours} h {minutes} min fa"),
+        Span::Days(days) => format!("{days} g fa"),
+    }
+}
+
+pub(super) fn kind(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Certified => "Messaggio certificato",
+        MessageKind::Anomaly => "Busta di anomalia",
+        MessageKind::Accepted => "Ricevuta di accettazione",
+        MessageKind::NotAccepted => "Avviso di non accettazione",
+        MessageKind::Delivered => "Ricevuta di consegna",
+        MessageKind::NotDelivered => "Avviso di mancata consegna",
+        MessageKind::DeliveryLate => "Avviso di consegna in ritardo",
+        MessageKind::Service => "Messaggio di servizio",
+        MessageKind::Ordinary => "Posta ordinaria",
+        MessageKind::Unreadable => "Messaggio illeggibile",
+    }
+}
+
+/// Short, for a tag; empty for what needs none.
+pub(super) fn kind_short(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Anomaly => "Anomalia",
+        MessageKind::NotAccepted => "Non accettata",
+        MessageKind::NotDelivered => "Non consegnata",
+        MessageKind::DeliveryLate => "In ritardo",
+        MessageKind::Accepted => "Accettazione",
+        MessageKind::Delivered => "Consegna",
+        MessageKind::Service => "Servizio",
+        MessageKind::Unreadable => "Illeggibile",
+        MessageKind::Certified | MessageKind::Ordinary => "",
+    }
+}
+
+pub(super) fn acts(act: Act) -> &'static str {
+    match act {
+        Act::Added => "Casella aggiunta",
+        Act::Changed => "Impostazioni cambiate",
+        Act::Removed => "Casella tolta",
+        Act::Paused => "Presidio in pausa",
+        Act::Resumed => "Presidio ripreso",
+        Act::PasswordReplaced => "Password sostituita",
+        Act::Opened => "Casella aperta",
+        Act::MessageRead => "Messaggio letto",
+        Act::AttachmentDownloaded => "Allegato scaricato",
+        Act::OriginalDownloaded => "Originale scaricato",
+        Act::MarkedSeen => "Segnato come letto presso il gestore",
+        Act::Refreshed => "Aggiornata a richiesta",
+        Act::RetryAllowed => "Concesso un altro tentativo",
+        Act::LoginRefused => "Accesso rifiutato dal gestore",
+        Act::LogExported => "Registro scaricato",
+    }
+}
+
+pub(super) fn step_outcome(outcome: &StepOutcome) -> &'static str {
+    match outcome {
+        StepOutcome::Passed | StepOutcome::Opened { .. } => "",
+        StepOutcome::NoSuchHost => "Questo server non esiste. Controlla come è scritto.",
+        StepOutcome::HostForbidden => "Questo server non è ammesso in questa installazione.",
+        StepOutcome::NoConnection => "Il server non accetta la connessione. Controlla server e porta.",
+        StepOutcome::TimedOut => "Il server non ha risposto in tempo. Riprova tra qualche minuto.",
+        StepOutcome::CertificateInvalid => "Il certificato del server non è valido: meglio non fidarsi.",
+        StepOutcome::NotImap => "Risponde qualcosa che non è posta IMAP. Controlla server e porta.",
+        StepOutcome::Refused => {
+            "Il gestore rifiuta nome utente e password insieme. Fatti ridire la password."
+        }
+        StepOutcome::Expired => "La password è scaduta: il cliente deve cambiarla presso il gestore.",
+        StepOutcome::NotAuthorised => {
+            "L’accesso IMAP non è attivo per questa casella: si attiva presso il gestore."
+        }
+        StepOutcome::Unavailable => {
+            "Il gestore ora non può servire. Non dice nulla sulla password: riprova più tardi."
+        }
+        StepOutcome::BudgetSpent => {
+            "Questa password è già stata rifiutata: non la riprovo, per non bloccare la casella."
+        }
+        StepOutcome::Failed => "Non è riuscito, e il gestore non dice perché.",
+    }
+}
+
+pub(super) fn problem(problem: FieldProblem) -> &'static str {
+    match problem {
+        FieldProblem::Missing => "Da compilare.",
+        FieldProblem::TooLong => "Troppo lungo.",
+        FieldProblem::TooShort => "Servono almeno dodici caratteri.",
+        FieldProblem::NotAnAddress => "Non è un indirizzo e-mail: controlla come è scritto.",
+        FieldProblem::NotAHost => "Non è il nome di un server, per esempio imaps.pec.aruba.it.",
+        FieldProblem::NotAPort => "La porta è un numero da 1 a 65535.",
+        FieldProblem::HostForbidden => "Questo server non è ammesso in questa installazione.",
+        FieldProblem::NotAFiscalCode => {
+            "Il codice fiscale non torna: il carattere di controllo non corrisponde."
+        }
+        FieldProblem::NotAVatNumber => "La partita IVA non torna: la cifra di controllo non corrisponde.",
+        FieldProblem::TaxCodeNeeded => "Serve il codice fiscale o la partita IVA, se non è in costituzione.",
+        FieldProblem::Taken => "Esiste già.",
+        FieldProblem::Unknown => "Non esiste più: scegline un altro.",
+        FieldProblem::DoesNotMatch => "Non corrisponde.",
+        FieldProblem::EndsBeforeStart => "La fine viene prima dell’inizio.",
+        FieldProblem::BadCharacters => "Contiene caratteri non ammessi.",
+    }
+}
+
+pub(super) fn failure(code: Code) -> &'static str {
+    match code {
+        Code::Invalid => "Qualcosa non va nei dati: vedi accanto ai campi.",
+        Code::SignedOut => "La sessione è finita: accedi di nuovo.",
+        Code::WrongCredentials => "E-mail e password non corrispondono.",
+        Code::TooManyAttempts => "Troppi tentativi: aspetta un poco e riprova.",
+        Code::LinkDead => "Il collegamento è già stato usato o non è valido.",
+        Code::Forbidden => "Non hai il permesso: chiedi a un partner dello studio.",
+        Code::NotFound => "Non esiste, o non è più qui.",
+        Code::Conflict => "Non si può: contrasta con qualcosa che c’è già.",
+        Code::LoginBudgetSpent => {
+            "Questa password è già stata rifiutata: non la riprovo, per non bloccare la casella."
+        }
+        Code::ProviderFailed => "Il gestore non l’ha permesso o non risponde.",
+        Code::Unreadable => "Il messaggio non si può mostrare; l’originale si può scaricare.",
+        Code::TooLarge => "È troppo grande.",
+        Code::Unavailable => "Portineria ora non può rispondere: riprova tra poco.",
+        Code::Internal => "Errore nostro. Riprova; se continua, riferisci il codice qui sotto.",
+    }
+}
