@@ -55,6 +55,12 @@ impl Error {
         }
     }
 
+    /// The same, with its cause for the log.
+    #[must_use]
+    pub fn because(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { cause: Some(cause.into()), ..self }
+    }
+
     /// The envelope that leaves the server.
     #[must_use]
     pub fn envelope(&self, request_id: &str) -> ApiError {

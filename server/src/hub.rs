@@ -14,6 +14,7 @@ use crate::jobs::Bell;
 use crate::live::Live;
 use crate::originals::Originals;
 use crate::vault::{InstallationKey, KeyTrouble, Ring};
+use crate::watch::Desk;
 
 /// The tools; cheap to clone.
 #[derive(Clone)]
@@ -27,6 +28,8 @@ pub struct Hub {
     pub live: Live,
     pub bell: Bell,
     pub originals: Originals,
+    /// Permits per provider host, and sessions kept for people's acts.
+    pub desk: Desk,
     /// How TLS to mail servers is done.
     pub tls: Arc<rustls::ClientConfig>,
     pub providers: Arc<Vec<Provider>>,
@@ -69,6 +72,7 @@ impl Hub {
             keys: Ring::default(),
             live: Live::new(clock.now()),
             bell: Bell::default(),
+            desk: Desk::new(config.host_slots, config.login_slots),
             originals: Originals::in_folder(&config.data_dir.join("originals"))
                 .map_err(CannotOpen::Originals)?,
             tls: imap::client_config(config.extra_ca.as_deref()).map_err(CannotOpen::Authorities)?,

@@ -23,3 +23,4 @@ pub mod originals;
 pub mod serve;
 pub mod telemetry;
 pub mod vault;
+pub mod watch;

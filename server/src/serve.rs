@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::http;
 use crate::hub::{CannotOpen, Hub};
+use crate::watch;
 
 /// Whoever has not finished by then is cut off.
 const STOP: Duration = Duration::from_secs(10);
@@ -66,6 +67,8 @@ pub async fn run(
     let setup_link = setup_link(&hub, address).await?;
     let streams = CancellationToken::new();
     let app = http::App::new(hub.clone(), streams.clone());
+    let unwatched = CancellationToken::new();
+    let watching = tokio::spawn(watch::supervise(hub, unwatched.clone()));
     let server = HttpServer::new(move || {
         let app = app.clone();
         App::new().configure(move |service| http::configure(&app, service))
@@ -80,15 +83,24 @@ pub async fn run(
     let mut server = pin!(server);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "the hub is up");
     started(Started { address, setup_link });
-    tokio::select! {
+    let ended = tokio::select! {
         biased;
-        () = stop.cancelled() => {}
-        ended = &mut server => return ended.map_err(CannotServe::Http),
-    }
+        () = stop.cancelled() => None,
+        ended = &mut server => Some(ended),
+    };
     streams.cancel();
+    unwatched.cancel();
+    if let Some(ended) = ended {
+        let _ = watching.await;
+        return ended.map_err(CannotServe::Http);
+    }
     let stopped = timeout(STOP, async { tokio::join!(handle.stop(true), server) }).await;
     if stopped.is_err() {
         tracing::warn!(seconds = STOP.as_secs(), "requests were cut off at the stop");
+    }
+    // It ends by itself in bounded time, after the last report is committed.
+    if watching.await.is_err() {
+        tracing::error!("the watch broke down");
     }
     tracing::info!("the hub has stopped");
     Ok(())

@@ -129,7 +129,7 @@ CREATE TABLE login_attempts (
     outcome TEXT
 );
 CREATE INDEX login_attempts_login ON login_attempts (login_tag, at);
-CREATE INDEX login_attempts_host ON login_attempts (host, at);
+CREATE INDEX login_attempts_host ON login_attempts (host, outcome, at);
 
 CREATE TABLE folders (
     id TEXT PRIMARY KEY NOT NULL,
@@ -175,6 +175,8 @@ CREATE TABLE messages (
     UNIQUE (folder_id, uid_validity, uid)
 );
 CREATE INDEX messages_newest ON messages (mailbox_id, received_at, id);
+-- The same bytes again are the same message, moved or renumbered.
+CREATE INDEX messages_original ON messages (mailbox_id, original);
 
 -- Supervision as intervals: from, to, how many checks, the longest gap between two of them.
 CREATE TABLE checks (

@@ -10,6 +10,7 @@ use crate::clients;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 use crate::vault::{Key, Place, Secret};
+use crate::watch;
 
 /// Seals `password` for the mailbox; none while there is no password yet.
 pub(super) async fn seal(
@@ -44,8 +45,7 @@ pub(super) async fn open(
 /// Names this password for this login at this host: the same typed again is the same version, and
 /// its budget of refusals is not given back.
 fn version_tag(hub: &Hub, settings: &MailboxSettings, password: &Secret<String>) -> String {
-    let parts = [settings.host.as_bytes(), settings.login.as_bytes(), password.expose().as_bytes()];
-    hub.key.0.tag("password version", &parts)
+    watch::version_tag(&hub.key.0, &settings.host, &settings.login, password.expose())
 }
 
 /// Where a mailbox's sealed password belongs.

@@ -1,0 +1,75 @@
+//! Brings in mail from before the box was added: behind, newest first, in small steps that can be
+//! broken off anywhere; never below the limit of free disk, at which new mail still comes.
+
+use super::recorder::{Fact, FolderFact};
+use super::view::WINDOW;
+use super::watcher::{Break, Watcher};
+use crate::imap::{Arrival, Session};
+
+/// Messages of one step at most.
+const STEP: usize = 16;
+const WIDEST: u32 = 5_000;
+
+impl Watcher {
+    /// Whether a step could be taken now.
+    pub(super) fn wants_backfill(&self) -> bool {
+        !self.round.disk_full && self.folders.iter().any(super::view::FolderView::wants_backfill)
+    }
+
+    /// One step, within the turn that the caller holds.
+    pub(super) async fn backfill_step(&mut self, session: &mut Session) -> Result<(), Break> {
+        if self.is_disk_short() {
+            self.round.disk_full = true;
+            return Ok(());
+        }
+        let Some(place) = self.folders.iter().position(super::view::FolderView::wants_backfill) else {
+            return Ok(());
+        };
+        let Some(folder) = self.folders.get(place) else {
+            return Ok(());
+        };
+        let (id, below) = (folder.id, folder.backfill_below);
+        let from = below.saturating_sub(folder.window).max(1);
+        if self.round.open != Some(id) {
+            let wire_name = folder.wire_name.clone();
+            let uid_validity = folder.uid_validity;
+            self.round.open = None;
+            let opened = session.examine(&wire_name).await?;
+            self.round.open = Some(id);
+            if opened.uid_validity != uid_validity {
+                // Renumbered: the next pass reads it anew, older mail included.
+                return self.return_to_inbox(session).await;
+            }
+        }
+        let found = session.arrivals(from, Some(below - 1)).await?;
+        let start = found.len().saturating_sub(STEP);
+        let step: Vec<Arrival> = found.get(start..).unwrap_or_default().to_vec();
+        let next = if start == 0 { from } else { step.first().map_or(from, |first| first.uid) };
+        let beyond = self.is_beyond(&found);
+        self.bring_in(session, place, step, true).await?;
+        if let Some(folder) = self.folders.get_mut(place) {
+            folder.window =
+                if found.is_empty() { folder.window.saturating_mul(2).min(WIDEST) } else { WINDOW };
+            folder.backfill_below = if beyond || next <= 1 { 0 } else { next };
+            self.facts.push(Fact::Folder(FolderFact(folder.clone())));
+        }
+        self.flush().await?;
+        self.return_to_inbox(session).await
+    }
+
+    /// Whether everything found is from before the horizon: what lies below is older still.
+    fn is_beyond(&self, found: &[Arrival]) -> bool {
+        let Some(horizon) = self.wish.horizon() else {
+            return false;
+        };
+        !found.is_empty()
+            && found.iter().all(|arrival| arrival.received.is_some_and(|received| received < horizon))
+    }
+
+    fn is_disk_short(&self) -> bool {
+        let free = rustix::fs::statvfs(&self.hub.config.data_dir)
+            .map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) / (1024 * 1024));
+        // A disk that cannot be asked is no reason to stop.
+        free.is_ok_and(|free| free < self.hub.config.free_disk_mb)
+    }
+}

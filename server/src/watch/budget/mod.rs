@@ -1,0 +1,189 @@
+//! The budget of refused logins: a wrong password tried too often locks the client out of his own
+//! box, so the hub stops long before a provider would.
+//!
+//! Attempts are counted per host and login, over all firms, restarts and protocols: the row is
+//! committed before the login is written and its outcome after the answer was read. Two refusals per
+//! version of a password (a refusal with a definitive code counts at once), three an hour over all
+//! versions. An attempt whose answer was never read counts, but alone never means *refused*. Five
+//! definitive refusals over different logins of one host within ten minutes are the provider's
+//! trouble, not theirs: logins there wait until it is over, and each gets one more try.
+
+mod judge;
+mod store;
+
+use shared::time::Timestamp;
+use shared::watch::{RefusedReason, UnreachableReason};
+
+use crate::db::DbConnection;
+use crate::error::Result;
+use crate::imap::Refusal;
+use crate::vault::Key;
+
+/// Whose login it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::watch) struct LoginKey {
+    pub host: String,
+    pub login_tag: String,
+    pub version_tag: String,
+    /// The mailbox has a session now: a provider's incident then only postpones the next login.
+    pub holds_session: bool,
+}
+
+/// Whether a login may be tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::watch) enum Standing {
+    Allowed,
+    /// Not before then.
+    Wait(Timestamp, Why),
+    /// Never again by itself.
+    Spent(RefusedReason),
+}
+
+/// Why a login must wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::watch) enum Why {
+    /// Refused once without a reason: tried once more after a pause.
+    Suspected,
+    /// Tried too often of late.
+    BudgetSpent,
+    /// Many logins were refused at this host at once.
+    ProviderIncident,
+}
+
+/// An attempt that was committed and whose answer is awaited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::watch) struct AttemptId(pub(super) String);
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::watch) enum Outcome {
+    Accepted,
+    Refused(Refusal),
+    /// Answered, but not about the credentials; or never sent.
+    Failed,
+    /// No answer was read: whether the server counted a refusal is not known.
+    Unread,
+    /// A person allowed one further try.
+    Forgiven,
+}
+
+/// Tells logins apart without telling them.
+#[must_use]
+pub fn login_tag(key: &Key, host: &str, login: &str) -> String {
+    key.tag("login", &[host.to_lowercase().as_bytes(), login.as_bytes()])
+}
+
+/// Tells versions of a password apart: the same one typed again is the same version.
+#[must_use]
+pub fn version_tag(key: &Key, host: &str, login: &str, password: &str) -> String {
+    key.tag("password version", &[host.to_lowercase().as_bytes(), login.as_bytes(), password.as_bytes()])
+}
+
+/// Asks for a login; when it is allowed, the attempt is written down in the caller's transaction,
+/// which must be committed before the login is sent.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::watch) fn open(
+    connection: &mut DbConnection,
+    now: Timestamp,
+    key: &LoginKey,
+) -> Result<std::result::Result<AttemptId, Standing>> {
+    match standing(connection, now, key)? {
+        Standing::Allowed => store::insert(connection, now, key).map(Ok),
+        other => Ok(Err(other)),
+    }
+}
+
+/// Writes down how an attempt ended.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::watch) fn close(
+    connection: &mut DbConnection,
+    attempt: &AttemptId,
+    outcome: Outcome,
+) -> Result<()> {
+    store::close(connection, attempt, outcome)
+}
+
+/// Whether a login may be tried now.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::watch) fn standing(
+    connection: &mut DbConnection,
+    now: Timestamp,
+    key: &LoginKey,
+) -> Result<Standing> {
+    let attempts = store::attempts(connection, now, key)?;
+    let refusals = store::host_refusals(connection, now, &key.host)?;
+    Ok(judge::judge(now, key, &attempts, &refusals))
+}
+
+/// Allows one further try with this version of a password: a person's act.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::watch) fn forgive(connection: &mut DbConnection, now: Timestamp, key: &LoginKey) -> Result<()> {
+    let attempt = store::insert(connection, now, key)?;
+    store::close(connection, &attempt, Outcome::Forgiven)
+}
+
+impl Outcome {
+    /// The word in the database; none for an answer that was not read.
+    const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Accepted => Some("accepted"),
+            Self::Refused(Refusal::AuthenticationFailed) => Some("wrong_password"),
+            Self::Refused(Refusal::Expired) => Some("expired"),
+            Self::Refused(Refusal::AuthorizationFailed) => Some("not_authorised"),
+            Self::Refused(Refusal::AdministratorNeeded) => Some("administrator_needed"),
+            Self::Refused(Refusal::Unexplained) => Some("suspected"),
+            Self::Failed => Some("failed"),
+            Self::Forgiven => Some("forgiven"),
+            Self::Unread => None,
+        }
+    }
+
+    fn from_word(word: Option<&str>) -> Self {
+        let known = [
+            Self::Accepted,
+            Self::Refused(Refusal::AuthenticationFailed),
+            Self::Refused(Refusal::Expired),
+            Self::Refused(Refusal::AuthorizationFailed),
+            Self::Refused(Refusal::AdministratorNeeded),
+            Self::Refused(Refusal::Unexplained),
+            Self::Failed,
+            Self::Forgiven,
+        ];
+        known.into_iter().find(|outcome| outcome.word() == word).unwrap_or(Self::Unread)
+    }
+}
+
+/// What a refusal means for the person who must act.
+#[must_use]
+pub(in crate::watch) const fn refused_reason(refusal: Refusal) -> RefusedReason {
+    match refusal {
+        Refusal::AuthenticationFailed => RefusedReason::WrongPassword,
+        Refusal::AuthorizationFailed => RefusedReason::NotAuthorised,
+        Refusal::Expired => RefusedReason::Expired,
+        Refusal::AdministratorNeeded => RefusedReason::AdministratorNeeded,
+        Refusal::Unexplained => RefusedReason::Suspected,
+    }
+}
+
+impl Why {
+    /// The state that says so; none where *suspected* does.
+    #[must_use]
+    pub(in crate::watch) const fn unreachable(self) -> Option<UnreachableReason> {
+        match self {
+            Self::Suspected => None,
+            Self::BudgetSpent => Some(UnreachableReason::BudgetSpent),
+            Self::ProviderIncident => Some(UnreachableReason::ProviderIncident),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! Opens sessions, within the host's slots and the budget of refused logins.
+
+use shared::watch::UnreachableReason;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
+
+use super::budget::{self, AttemptId, LoginKey, Outcome, Standing};
+use super::recorder::Recorder;
+use super::store;
+use super::wish::Wish;
+use crate::clients;
+use crate::error::{Error, Result};
+use crate::hub::Hub;
+use crate::imap::{self, ConnectTrouble, LoginTrouble, Refusal, Session, Trouble};
+use crate::vault::{Place, Secret};
+
+/// A session and its place among the host's connections.
+pub(super) struct Held {
+    pub(super) session: Session,
+    pub(super) since: Instant,
+    _connection: OwnedSemaphorePermit,
+}
+
+/// Why there is no session.
+pub(super) enum NoSession {
+    /// The budget does not allow a login now.
+    NotNow(Standing),
+    /// The provider refused; what follows from it.
+    Refused(Refusal, Standing),
+    Failed(UnreachableReason),
+    /// The fault is ours: the database or a key.
+    Hub(Error),
+}
+
+/// Where attempts are written down.
+#[derive(Clone, Copy)]
+pub(super) enum Ledger<'a> {
+    /// Together with what other watchers report.
+    Recorder(&'a Recorder),
+    /// At once, for a person who waits.
+    Direct(&'a Hub),
+}
+
+/// Connects and logs in: one attempt. Once LOGIN is on its way it is not to be dropped, or its
+/// outcome stays unread and counts against the budget.
+pub(super) async fn open_session(
+    hub: &Hub,
+    ledger: Ledger<'_>,
+    wish: &Wish,
+    holds_session: bool,
+) -> std::result::Result<Held, NoSession> {
+    let host = hub.desk.slots.host(&wish.host);
+    let gone = || NoSession::Hub(Error::unavailable("the permits are gone"));
+    let connection = host.connection().await.ok_or_else(gone)?;
+    let _login = host.login().await.ok_or_else(gone)?;
+    let greeted = imap::connect(&wish.endpoint(hub)).await.map_err(|trouble| {
+        tracing::debug!(mailbox = %wish.mailbox, host = %wish.host, error = %trouble, "no connection");
+        NoSession::Failed(unreachable(&trouble))
+    })?;
+    let password = password(hub, wish).await.map_err(NoSession::Hub)?;
+    let key = wish.login_key(hub, holds_session);
+    let attempt = match ledger.open(key.clone()).await.map_err(NoSession::Hub)? {
+        Ok(attempt) => attempt,
+        Err(standing) => return Err(NoSession::NotNow(standing)),
+    };
+    let answer = imap::login(greeted, &wish.login, password.expose()).await;
+    let outcome = outcome(&answer);
+    let standing = ledger.close(attempt, outcome, key).await.map_err(NoSession::Hub)?;
+    match answer {
+        Ok(mut session) => {
+            imap::settle(&mut session).await.map_err(|trouble| NoSession::Failed(lost(&trouble)))?;
+            host.came_back.notify_waiters();
+            Ok(Held { session, since: Instant::now(), _connection: connection })
+        }
+        Err(LoginTrouble::Refused(refusal)) => Err(NoSession::Refused(refusal, standing)),
+        Err(LoginTrouble::Unavailable) => Err(NoSession::Failed(UnreachableReason::Unavailable)),
+        Err(LoginTrouble::Malformed) => Err(NoSession::Failed(UnreachableReason::ProtocolViolated)),
+        Err(LoginTrouble::Unanswered(trouble)) => Err(NoSession::Failed(lost(&trouble))),
+    }
+}
+
+/// How an attempt is written down.
+pub(super) const fn outcome(answer: &std::result::Result<Session, LoginTrouble>) -> Outcome {
+    match answer {
+        Ok(_) => Outcome::Accepted,
+        Err(LoginTrouble::Refused(refusal)) => Outcome::Refused(*refusal),
+        Err(LoginTrouble::Unavailable | LoginTrouble::Malformed) => Outcome::Failed,
+        // BYE and a lost connection are failures of the provider, yet it may have counted a refusal.
+        Err(LoginTrouble::Unanswered(_)) => Outcome::Unread,
+    }
+}
+
+/// Why nothing could be learned, for a connection that did not come up.
+pub(super) const fn unreachable(trouble: &ConnectTrouble) -> UnreachableReason {
+    match trouble {
+        ConnectTrouble::NoSuchHost(_) => UnreachableReason::NoSuchHost,
+        ConnectTrouble::HostForbidden => UnreachableReason::HostForbidden,
+        ConnectTrouble::NoConnection(_) | ConnectTrouble::TimedOut => UnreachableReason::NoConnection,
+        ConnectTrouble::Certificate(_) => UnreachableReason::Certificate,
+        ConnectTrouble::Unavailable => UnreachableReason::Unavailable,
+        ConnectTrouble::NotImap(Trouble::Lost(_)) => UnreachableReason::ConnectionLost,
+        ConnectTrouble::NotImap(_) => UnreachableReason::ProtocolViolated,
+    }
+}
+
+/// Why nothing could be learned, for a session that ended.
+pub(super) const fn lost(trouble: &Trouble) -> UnreachableReason {
+    match trouble {
+        Trouble::Bye => UnreachableReason::Unavailable,
+        trouble if trouble.is_violation() => UnreachableReason::ProtocolViolated,
+        _ => UnreachableReason::ConnectionLost,
+    }
+}
+
+/// The password, in the clear only until the login is written.
+async fn password(hub: &Hub, wish: &Wish) -> Result<Secret<String>> {
+    let (firm, mailbox) = (wish.firm, wish.mailbox);
+    let (sealed, client) =
+        hub.db.read(move |connection| store::sealed_password(connection, firm, mailbox)).await?;
+    let key = clients::key(hub, firm, client).await?;
+    let row = mailbox.to_string();
+    let place = Place { table: "credentials", column: "password_enc", row: &row, firm };
+    let plain = key.open(place, &sealed).map_err(Error::internal)?;
+    let text = std::str::from_utf8(plain.expose()).or(Err(Error::internal("a password is not UTF-8")))?;
+    Ok(Secret::new(text.to_owned()))
+}
+
+impl Ledger<'_> {
+    pub(super) async fn open(self, key: LoginKey) -> Result<std::result::Result<AttemptId, Standing>> {
+        match self {
+            Self::Recorder(recorder) => recorder.open_attempt(key).await,
+            Self::Direct(hub) => {
+                let now = hub.clock.now();
+                hub.db.write(move |connection| budget::open(connection, now, &key)).await
+            }
+        }
+    }
+
+    pub(super) async fn close(self, attempt: AttemptId, outcome: Outcome, key: LoginKey) -> Result<Standing> {
+        match self {
+            Self::Recorder(recorder) => recorder.close_attempt(attempt, outcome, key).await,
+            Self::Direct(hub) => {
+                let now = hub.clock.now();
+                let write = move |connection: &mut crate::db::DbConnection| {
+                    budget::close(connection, &attempt, outcome)?;
+                    budget::standing(connection, now, &key)
+                };
+                hub.db.write(write).await
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The watch over the mailboxes: policy over the protocol of `imap`.
+//!
+//! The supervisor compares what the database wishes with what runs, and starts and stops watchers;
+//! each watcher is the only loop of its box. What they learn passes through one recorder, which
+//! commits it and only then tells browsers. Nobody but the supervisor starts or stops a watcher:
+//! everyone else changes the database and rings the bell.
+
+mod backfill;
+mod backoff;
+mod budget;
+mod desk;
+mod login;
+mod recorder;
+mod slots;
+mod state;
+mod store;
+mod supervisor;
+mod sync;
+mod trial;
+mod view;
+mod visit;
+mod watcher;
+mod wish;
+
+pub mod acts;
+
+pub use self::budget::{login_tag, version_tag};
+pub use self::desk::Desk;
+pub use self::supervisor::supervise;
+pub use self::trial::trial;

@@ -1,0 +1,216 @@
+//! One pass over a mailbox: what its server says of the watched folders, and what follows from it.
+
+use std::time::Duration;
+
+use shared::watch::DegradedReason;
+use tokio::time::{Instant, timeout};
+
+use super::recorder::{Fact, FolderFact};
+use super::state::Event;
+use super::store;
+use super::view::FolderView;
+use super::watcher::{Break, Watcher};
+use crate::imap::{Role, Session, Status, Trouble, Violation};
+
+/// Which folders a pass looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// All that are watched.
+    All,
+    /// INBOX alone: the server hinted at it.
+    Inbox,
+}
+
+/// A poll that is not answered by then means a connection that is dead without saying so.
+const POLL_ANSWERED: Duration = Duration::from_secs(30);
+/// A provider may need longer to open a mailbox that nobody asked for in a while.
+const FIRST_ANSWERED: Duration = Duration::from_secs(120);
+/// New folders are noticed at the latest after this.
+const RELIST: Duration = Duration::from_secs(10 * 60);
+const SPACE: Duration = Duration::from_secs(15 * 60);
+
+impl Watcher {
+    /// One pass. What it learned is committed when it returns.
+    pub(super) async fn check(&mut self, session: &mut Session, scope: Scope) -> Result<(), Break> {
+        self.load().await?;
+        let listed = scope == Scope::All && self.round.list_at.is_none_or(|at| at <= Instant::now());
+        if listed {
+            self.relist(session).await?;
+        }
+        session.take_noticed();
+        let looked_at: Vec<usize> =
+            (0..self.folders.len()).filter(|place| self.is_in(*place, scope)).collect();
+        let statuses = self.statuses(session, &looked_at).await?;
+        if scope == Scope::All {
+            self.facts.push(Fact::Checked(self.hub.clock.now()));
+            self.round.unreadable = false;
+        }
+        let mut visits = Vec::new();
+        for (place, status) in looked_at.into_iter().zip(statuses) {
+            match (status, self.folders.get_mut(place)) {
+                (Some(status), Some(folder)) => {
+                    if let Some(fact) = note_unread(folder, &status) {
+                        self.facts.push(fact);
+                    }
+                    if !folder.is_settled(&status) {
+                        visits.push((place, status));
+                    }
+                }
+                _ => self.round.unreadable = true,
+            }
+        }
+        // INBOX last: it is the one that stays open, to be idled in.
+        visits.sort_by_key(|(place, _)| self.folders.get(*place).is_some_and(|f| f.role == Role::Inbox));
+        for (place, status) in visits {
+            match Box::pin(self.visit(session, place, status)).await {
+                Ok(()) => {}
+                Err(Break::Imap(Trouble::Denied)) => self.round.unreadable = true,
+                Err(broken) => return Err(broken),
+            }
+        }
+        self.return_to_inbox(session).await?;
+        self.look_at_space(session).await?;
+        let event = match self.shortcoming() {
+            Some(reason) => Event::CheckedPartly(reason),
+            None => Event::Checked,
+        };
+        self.happened(event, None);
+        self.flush().await
+    }
+
+    /// Loads what was committed before, once.
+    async fn load(&mut self) -> Result<(), Break> {
+        if self.loaded {
+            return Ok(());
+        }
+        let mailbox = self.wish.mailbox;
+        let read = move |connection: &mut crate::db::DbConnection| {
+            Ok((store::folders(connection, mailbox)?, store::has_quarantined(connection, mailbox)?))
+        };
+        let (folders, quarantined) = self.hub.db.read(read).await.map_err(Break::Hub)?;
+        self.fresh = folders.iter().all(|folder| folder.uid_validity == 0);
+        self.folders = folders;
+        self.quarantined = quarantined;
+        self.loaded = true;
+        Ok(())
+    }
+
+    /// Asks for the folders: new ones are taken up, vanished ones are marked as gone.
+    async fn relist(&mut self, session: &mut Session) -> Result<(), Break> {
+        let listing = session.folders().await?;
+        for listed in &listing {
+            let watched = listed.role.is_watched() && !self.wish.unwatched.contains(&listed.name);
+            let known = self.folders.iter_mut().find(|folder| folder.wire_name == listed.wire_name);
+            let folder = match known {
+                Some(folder) => folder,
+                None => {
+                    let id = shared::id::FolderId(uuid::Uuid::now_v7());
+                    self.folders.push(FolderView::new(id, listed.wire_name.clone()));
+                    match self.folders.last_mut() {
+                        Some(folder) => folder,
+                        None => continue,
+                    }
+                }
+            };
+            let same = folder.name == listed.name
+                && folder.role == listed.role
+                && folder.watched == watched
+                && !folder.gone;
+            if !same {
+                folder.name.clone_from(&listed.name);
+                (folder.role, folder.watched, folder.gone) = (listed.role, watched, false);
+                self.facts.push(Fact::Folder(FolderFact(folder.clone())));
+            }
+        }
+        for folder in self.folders.iter_mut().filter(|folder| !folder.gone) {
+            if !listing.iter().any(|listed| listed.wire_name == folder.wire_name) {
+                folder.gone = true;
+                self.facts.push(Fact::Folder(FolderFact(folder.clone())));
+            }
+        }
+        self.round.list_at = Some(Instant::now() + RELIST);
+        Ok(())
+    }
+
+    fn is_in(&self, place: usize, scope: Scope) -> bool {
+        self.folders.get(place).is_some_and(|folder| {
+            folder.watched && !folder.gone && (scope == Scope::All || folder.role == Role::Inbox)
+        })
+    }
+
+    async fn statuses(
+        &mut self,
+        session: &mut Session,
+        looked_at: &[usize],
+    ) -> Result<Vec<Option<Status>>, Break> {
+        let names: Vec<&str> = looked_at
+            .iter()
+            .filter_map(|place| self.folders.get(*place))
+            .map(|folder| folder.wire_name.as_str())
+            .collect();
+        let patience = if self.round.first { FIRST_ANSWERED } else { POLL_ANSWERED };
+        let answered = timeout(patience, session.statuses(&names))
+            .await
+            .unwrap_or(Err(Trouble::Violated(Violation::Deadline)))?;
+        self.round.first = false;
+        Ok(answered)
+    }
+
+    /// Opens INBOX again when another folder was looked into.
+    pub(super) async fn return_to_inbox(&mut self, session: &mut Session) -> Result<(), Break> {
+        let Some(inbox) = self.folders.iter().find(|folder| folder.role == Role::Inbox && !folder.gone)
+        else {
+            return Ok(());
+        };
+        if self.round.open == Some(inbox.id) {
+            return Ok(());
+        }
+        let id = inbox.id;
+        let opened = match session.examine(&inbox.wire_name).await {
+            Ok(opened) => opened,
+            Err(Trouble::Denied) => {
+                self.round.open = None;
+                self.round.unreadable = true;
+                return Ok(());
+            }
+            Err(trouble) => return Err(trouble.into()),
+        };
+        self.round.open = Some(id);
+        // What came while another folder was open is looked at without waiting for a hint.
+        self.round.again = opened.uid_next.is_some_and(|next| next > inbox.uid_next)
+            || opened.uid_validity != inbox.uid_validity;
+        if self.round.again {
+            if let Some(inbox) = self.folders.iter_mut().find(|folder| folder.id == id) {
+                inbox.settled = None;
+            }
+        }
+        Ok(())
+    }
+
+    async fn look_at_space(&mut self, session: &mut Session) -> Result<(), Break> {
+        if self.round.space_at.is_some_and(|at| at > Instant::now()) {
+            return Ok(());
+        }
+        if let Some(space) = session.space().await? {
+            self.facts.push(Fact::Space(space));
+        }
+        self.round.space_at = Some(Instant::now() + SPACE);
+        Ok(())
+    }
+
+    const fn shortcoming(&self) -> Option<DegradedReason> {
+        match () {
+            () if self.round.unreadable => Some(DegradedReason::FolderUnreadable),
+            () if self.quarantined => Some(DegradedReason::MessagesQuarantined),
+            () if self.round.disk_full => Some(DegradedReason::DiskFull),
+            () => None,
+        }
+    }
+}
+
+fn note_unread(folder: &mut FolderView, status: &Status) -> Option<Fact> {
+    let unseen = status.unseen.filter(|unseen| *unseen != folder.unread)?;
+    folder.unread = unseen;
+    // A folder that was never opened is stored when it is.
+    (folder.uid_validity != 0).then(|| Fact::Folder(FolderFact(folder.clone())))
+}
