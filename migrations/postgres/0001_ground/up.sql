@@ -158,7 +158,7 @@ CREATE TABLE messages (
     folder_id TEXT NOT NULL REFERENCES folders (id),
     uid_validity BIGINT NOT NULL,
     uid BIGINT NOT NULL,
-    -- Where the original is kept, within the client's folder; empty while it is not.
+    -- Where the original is kept, `client/name`; empty while it is not.
     original TEXT NOT NULL,
     size BIGINT NOT NULL,
     received_at BIGINT NOT NULL,

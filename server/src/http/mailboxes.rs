@@ -1,8 +1,10 @@
 //! Mailboxes: rows, settings, acts.
 
+use futures_util::stream::unfold;
 use shared::api::mailboxes::{
     AddMailbox, GetMailbox, GetMailboxSettings, ListMailboxes, ListProviders, PauseMailbox,
-    PutMailboxSettings, PutPassword, RefreshAll, RefreshMailbox, RemoveMailbox, ResumeMailbox,
+    PutMailboxSettings, PutPassword, RefreshAll, RefreshMailbox, RemoveMailbox, ResumeMailbox, RetryLogin,
+    TryMailbox,
 };
 
 use super::routes::Routes;
@@ -15,6 +17,10 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         .serve::<AddMailbox, _, _>(async |hub, actor, (), (), body| mailboxes::add(&hub, &actor, body).await);
     routes
         .serve::<RefreshAll, _, _>(async |hub, actor, (), (), ()| mailboxes::refresh_all(&hub, &actor).await);
+    routes.lines::<TryMailbox, _, _, _>(async |hub, actor, (), (), body| {
+        let steps = mailboxes::try_credentials(&hub, &actor, body)?;
+        Ok(unfold(steps, async |mut steps| steps.recv().await.map(|step| (step, steps))))
+    });
     settings(routes);
     acts(routes);
 }
@@ -40,6 +46,9 @@ fn acts(routes: &mut Routes<'_>) {
     });
     routes.serve::<ResumeMailbox, _, _>(async |hub, actor, path, (), ()| {
         mailboxes::resume(&hub, &actor, path.mailbox).await
+    });
+    routes.serve::<RetryLogin, _, _>(async |hub, actor, path, (), ()| {
+        mailboxes::retry_login(&hub, &actor, path.mailbox).await
     });
     routes.serve::<RefreshMailbox, _, _>(async |hub, actor, path, (), ()| {
         mailboxes::refresh(&hub, &actor, path.mailbox).await

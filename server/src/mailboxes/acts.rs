@@ -1,18 +1,19 @@
 //! What a person does to a mailbox: each act stands on its log before it takes effect.
 
 use shared::api::audit::{Act, ActOutcome};
-use shared::api::mailboxes::{PasswordBody, Refreshing, RemovalBody};
+use shared::api::mailboxes::{PasswordBody, Refreshing, RemovalBody, TrialBody, TrialStep};
 use shared::error::{Code, FieldError, FieldProblem};
 use shared::id::MailboxId;
 use shared::live::Change;
 use shared::row::MailboxRow;
+use tokio::sync::mpsc::Receiver;
 
 use super::{check, credential, publish, read, store};
 use crate::access::Actor;
-use crate::audit;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 use crate::vault::Secret;
+use crate::{audit, watch};
 
 /// Replaces the password and wakes the watch. The same password again is the same version: it gives
 /// no login attempts back.
@@ -68,6 +69,33 @@ pub async fn pause(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result<Mailb
 /// `forbidden` unless the actor is a partner; `not_found`.
 pub async fn resume(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result<MailboxRow> {
     set_paused(hub, actor, mailbox, Act::Resumed).await
+}
+
+/// Allows one further login with a refused password, the cause having been elsewhere, and wakes the
+/// watch.
+///
+/// # Errors
+/// `forbidden` unless the actor is a partner; `not_found`.
+pub async fn retry_login(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result<MailboxRow> {
+    actor.require_partner()?;
+    let (tools, firm) = (hub.clone(), actor.firm);
+    on_log(hub, actor, mailbox, Act::RetryAllowed, move |connection| {
+        watch::acts::forgive(connection, &tools, firm, mailbox)
+    })
+    .await?;
+    hub.bell.ring();
+    hub.bell.check([mailbox]);
+    read(hub, actor, mailbox).await
+}
+
+/// Tries credentials before they are saved. Nothing is kept but the attempt itself, which counts.
+///
+/// # Errors
+/// `forbidden` unless the actor is a partner; `invalid` with the fields at fault.
+pub fn try_credentials(hub: &Hub, actor: &Actor, body: TrialBody) -> Result<Receiver<TrialStep>> {
+    actor.require_partner()?;
+    check::check_trial(&hub.config, &body)?;
+    Ok(watch::begin_trial(hub.clone(), body))
 }
 
 /// Checks one mailbox now. A refused one is not tried: that takes a new password, or

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use shared::address::{EmailAddress, HostName};
-use shared::api::mailboxes::MailboxSettings;
+use shared::api::mailboxes::{MailboxSettings, TrialBody};
 use shared::error::{FieldError, FieldProblem};
 use shared::provider::{Provider, provider_of};
 
@@ -57,6 +57,30 @@ pub(super) fn check(config: &Config, settings: MailboxSettings) -> Result<Mailbo
     checked.also_for.sort_unstable();
     checked.also_for.dedup();
     if fields.is_empty() { Ok(checked) } else { Err(Error::invalid(fields)) }
+}
+
+/// Credentials to be tried, as [`check`] and [`check_password`] would have them.
+///
+/// # Errors
+/// `invalid` with every field at fault.
+pub(super) fn check_trial(config: &Config, trial: &TrialBody) -> Result<()> {
+    let mut fields = Vec::new();
+    let mut fault = |field: &str, problem| fields.push(FieldError::new(field, problem));
+    if let Err(problem) = host(config, &trial.host) {
+        fault("host", problem);
+    }
+    if trial.port == 0 {
+        fault("port", FieldProblem::NotAPort);
+    }
+    for (field, value, longest) in
+        [("login", &trial.login, LONGEST_LOGIN), ("password", &trial.password, LONGEST_PASSWORD)]
+    {
+        let missing = value.is_empty().then_some(FieldProblem::Missing);
+        if let Some(problem) = text(value, longest).or(missing) {
+            fault(field, problem);
+        }
+    }
+    if fields.is_empty() { Ok(()) } else { Err(Error::invalid(fields)) }
 }
 
 /// A password as it is typed, blanks included; what IMAP cannot carry (RFC 3501 §4.3) is refused.

@@ -14,7 +14,9 @@ use shared::id::{FirmId, MailboxId};
 use shared::live::Change;
 use shared::row::MailboxRow;
 
-pub use self::acts::{pause, refresh, refresh_all, remove, replace_password, resume};
+pub use self::acts::{
+    pause, refresh, refresh_all, remove, replace_password, resume, retry_login, try_credentials,
+};
 pub use self::rows::{count_by_state, load_rows, recount};
 pub use self::settings::{add, change, settings};
 use crate::access::Actor;

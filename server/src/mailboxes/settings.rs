@@ -10,11 +10,11 @@ use uuid::Uuid;
 
 use super::{check, credential, publish, read, store};
 use crate::access::Actor;
+use crate::audit;
 use crate::db::DbConnection;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 use crate::vault::Secret;
-use crate::{audit, messages};
 
 /// Adds a mailbox and begins to watch it. Without a password it waits for one.
 ///
@@ -108,9 +108,6 @@ pub async fn change(
                 &subject,
                 ActOutcome::Done,
             )?;
-            if wanted.client != before.settings.client {
-                messages::keep_under(connection, mailbox, before.settings.client)?;
-            }
             store::update(connection, firm, mailbox, &wanted, &provider)?;
             let login_differs =
                 (&before.settings.host, &before.settings.login) != (&wanted.host, &wanted.login);

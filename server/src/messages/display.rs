@@ -27,7 +27,10 @@ pub async fn display(hub: &Hub, actor: &Actor, message: MessageId) -> Result<Dis
     log_reading(hub, actor, &found, outcome).await?;
     let shown = shown.ok_or_else(unreadable)?;
     mailboxes::publish(hub, actor.firm, vec![found.mailbox]).await?;
-    seen::mark_behind(hub, actor, &found).await?;
+    if let Err(error) = seen::mark_behind(hub, actor, &found).await {
+        // The reading is on the log and the message is shown; only the server's flag stays as it was.
+        tracing::warn!(mailbox = %found.mailbox, %error, "marking a displayed message as seen was not begun");
+    }
     found.line.is_new = false;
     Ok(DisplayedMessage {
         mailbox: found.mailbox,

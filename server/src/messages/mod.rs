@@ -19,7 +19,7 @@ mod summary;
 pub(crate) mod tests;
 
 use shared::error::Code;
-use shared::id::{ClientId, MailboxId, MessageId};
+use shared::id::{ClientId, MessageId};
 
 pub use self::display::{display, html_document};
 pub use self::download::{attachment, original_file};
@@ -28,7 +28,6 @@ use self::store::Found;
 pub use self::summary::{Summary, summarise};
 use crate::access::Actor;
 use crate::clients;
-use crate::db::DbConnection;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 
@@ -49,14 +48,11 @@ pub struct Document {
     pub policy: String,
 }
 
-/// The mailbox goes to another holder: its originals stay in the folder and under the key of `client`,
-/// who held it until now. `messages.original` is a name in the folder of the mailbox's holder, or
-/// `client/name`.
-///
-/// # Errors
-/// When the database fails.
-pub fn keep_under(connection: &mut DbConnection, mailbox: MailboxId, client: ClientId) -> Result<()> {
-    store::name_client(connection, mailbox, client)
+/// What `messages.original` holds: the client in whose folder and under whose key an original is kept,
+/// and its name there. When the mailbox goes to another holder, mail that came before stays where it is.
+#[must_use]
+pub fn kept_at(client: ClientId, name: &str) -> String {
+    format!("{client}/{name}")
 }
 
 async fn find(hub: &Hub, actor: &Actor, message: MessageId) -> Result<Found> {
@@ -66,13 +62,10 @@ async fn find(hub: &Hub, actor: &Actor, message: MessageId) -> Result<Found> {
 
 /// The message exactly as it came.
 async fn original(hub: &Hub, actor: &Actor, found: &Found) -> Result<Vec<u8>> {
-    let (client, name) = match found.original.split_once('/') {
-        Some((client, name)) => (client.parse().map_err(Error::internal)?, name),
-        None => (found.holder, found.original.as_str()),
-    };
-    if name.is_empty() {
+    let Some((client, name)) = found.original.split_once('/') else {
         return Err(Error::new(Code::Unreadable, "This message has not been brought in yet."));
-    }
+    };
+    let client = client.parse().map_err(Error::internal)?;
     let key = clients::key(hub, actor.firm, client).await?;
     hub.originals.get(&key, actor.firm, client, name).await.map_err(|error| match error.code {
         // The message is there: without its original the fault is ours.

@@ -2,9 +2,8 @@
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 use shared::api::messages::MessageLine;
-use shared::id::{ClientId, FirmId, MailboxId, MessageId};
+use shared::id::{FirmId, MailboxId, MessageId};
 use shared::time::Timestamp;
 
 use crate::db::schema::{folders, mailboxes, messages};
@@ -31,11 +30,9 @@ struct Stored {
 pub(super) struct Found {
     pub(super) line: MessageLine,
     pub(super) mailbox: MailboxId,
-    /// The holder of the mailbox now.
-    pub(super) holder: ClientId,
     /// What the mailbox's own setting says about `\Seen`.
     pub(super) marks_seen: Option<bool>,
-    /// As [`super::keep_under`] says; empty while the message has not been brought in.
+    /// As [`super::kept_at`] says; empty while the message has not been brought in.
     pub(super) original: String,
     pub(super) expunged: bool,
     pub(super) wire_name: String,
@@ -91,8 +88,8 @@ pub(super) fn page(
 }
 
 pub(super) fn find(connection: &mut DbConnection, firm: FirmId, id: MessageId) -> Result<Found> {
-    type Row = (Stored, (String, String), (String, String, Option<bool>), (String, Option<i64>, i64, i64));
-    let (stored, (folder, wire_name), (mailbox, holder, marks_seen), (original, expunged, uid_validity, uid)) =
+    type Row = (Stored, (String, String), (String, Option<bool>), (String, Option<i64>, i64, i64));
+    let (stored, (folder, wire_name), (mailbox, marks_seen), (original, expunged, uid_validity, uid)) =
         messages::table
             .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
             .inner_join(mailboxes::table.on(mailboxes::id.eq(messages::mailbox_id)))
@@ -102,14 +99,13 @@ pub(super) fn find(connection: &mut DbConnection, firm: FirmId, id: MessageId) -
             .select((
                 Stored::as_select(),
                 (folders::name, folders::wire_name),
-                (mailboxes::id, mailboxes::client_id, mailboxes::marks_seen),
+                (mailboxes::id, mailboxes::marks_seen),
                 (messages::original, messages::expunged_at, messages::uid_validity, messages::uid),
             ))
             .first::<Row>(connection)?;
     Ok(Found {
         line: line(stored, folder)?,
         mailbox: read_id(&mailbox)?,
-        holder: read_id(&holder)?,
         marks_seen,
         original,
         expunged: expunged.is_some(),
@@ -131,19 +127,6 @@ pub(super) fn set_displayed(
         .filter(messages::firm_id.eq(firm.to_string()))
         .filter(messages::displayed_at.is_null());
     diesel::update(row).set(messages::displayed_at.eq(now.0)).execute(connection)?;
-    Ok(())
-}
-
-/// Names `client` in front of every original of the mailbox that names none.
-pub(super) fn name_client(connection: &mut DbConnection, mailbox: MailboxId, client: ClientId) -> Result<()> {
-    let prefix = format!("{client}/").into_sql::<Text>();
-    let unnamed = messages::table
-        .filter(messages::mailbox_id.eq(mailbox.to_string()))
-        .filter(messages::original.ne(""))
-        .filter(messages::original.not_like("%/%"));
-    diesel::update(unnamed)
-        .set(messages::original.eq(prefix.concat(messages::original)))
-        .execute(connection)?;
     Ok(())
 }
 

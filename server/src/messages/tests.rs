@@ -4,7 +4,7 @@ use shared::api::audit::{Act, LogQuery};
 use shared::api::clients::ClientBody;
 use shared::api::mailboxes::{Backfill, MailboxBody, MailboxSettings};
 use shared::api::messages::{HtmlQuery, MessagesQuery};
-use shared::id::{FirmId, PersonId};
+use shared::id::{FirmId, MailboxId, PersonId};
 use shared::row::MessageKind;
 use shared::time::Timestamp;
 use tempfile::TempDir;
@@ -71,7 +71,8 @@ impl House {
         let firm = self.partner.firm;
         let key = clients::key(&self.hub, firm, self.client).await.unwrap();
         let raw = raw.as_bytes().to_vec();
-        let original = self.hub.originals.put(&key, firm, self.client, raw).await.unwrap();
+        let name = self.hub.originals.put(&key, firm, self.client, raw).await.unwrap();
+        let original = kept_at(self.client, &name);
         let (id, mailbox) = (MessageId(Uuid::now_v7()), self.mailbox);
         self.hub
             .db

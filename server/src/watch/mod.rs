@@ -27,4 +27,4 @@ pub mod acts;
 pub use self::budget::{login_tag, version_tag};
 pub use self::desk::Desk;
 pub use self::supervisor::supervise;
-pub use self::trial::trial;
+pub use self::trial::begin_trial;

@@ -10,8 +10,19 @@ use super::login::{Ledger, outcome};
 use crate::hub::Hub;
 use crate::imap::{self, ConnectTrouble, Endpoint, LoginTrouble, Refusal, Session};
 
-/// Tries `body` and tells each step as it ends; a failed one is the last.
-pub async fn trial(hub: Hub, body: TrialBody, steps: mpsc::Sender<TrialStep>) {
+/// A trial has five steps.
+const STEPS: usize = 5;
+
+/// Tries `body` and tells each step as it ends; a failed one is the last. The trial goes on where
+/// nobody listens any more: an attempt whose answer was not read would count against the password.
+#[must_use]
+pub fn begin_trial(hub: Hub, body: TrialBody) -> mpsc::Receiver<TrialStep> {
+    let (steps, listener) = mpsc::channel(STEPS);
+    tokio::spawn(trial(hub, body, steps));
+    listener
+}
+
+async fn trial(hub: Hub, body: TrialBody, steps: mpsc::Sender<TrialStep>) {
     let tell = |step, outcome| {
         let steps = steps.clone();
         // Who asked may have gone; the attempt is finished all the same.

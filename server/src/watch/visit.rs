@@ -220,15 +220,15 @@ impl Watcher {
             async move {
                 let size = raw.len() as u64;
                 let name = hub.originals.put(key, wish.firm, wish.client, raw.clone()).await?;
-                Ok((arrival, size, name, messages::summarise(raw).await))
+                Ok((arrival, size, messages::kept_at(wish.client, &name), messages::summarise(raw).await))
             }
         });
         let kept = try_join_all(kept).await.map_err(Break::Hub)?;
-        for (arrival, size, name, summary) in kept {
+        for (arrival, size, original, summary) in kept {
             let Some(mut new) = self.unread_message(place, &arrival, backfill) else {
                 continue;
             };
-            (new.original, new.size, new.kind) = (name, size, summary.kind);
+            (new.original, new.size, new.kind) = (original, size, summary.kind);
             (new.sender, new.subject, new.attachments) =
                 (summary.sender, summary.subject, summary.attachments);
             self.facts.push(Fact::Message(new));

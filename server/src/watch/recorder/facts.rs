@@ -61,7 +61,7 @@ pub(in crate::watch) struct NewMessage {
     pub(in crate::watch) folder: FolderId,
     pub(in crate::watch) uid_validity: u32,
     pub(in crate::watch) uid: u32,
-    /// The original's name; empty when it could not be brought in.
+    /// Where the original is kept (`messages::kept_at`); empty when it could not be brought in.
     pub(in crate::watch) original: String,
     pub(in crate::watch) size: u64,
     pub(in crate::watch) received: Timestamp,
