@@ -134,7 +134,14 @@ fn make(style: &str) -> Function {
         "day" => &[("day", "numeric"), ("month", "short")],
         "year" => &[("day", "2-digit"), ("month", "2-digit"), ("year", "2-digit")],
         "moment" => &[("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")],
-        _ => &[("dateStyle", "short"), ("timeStyle", "medium")],
+        _ => &[
+            ("day", "2-digit"),
+            ("month", "2-digit"),
+            ("year", "numeric"),
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("second", "2-digit"),
+        ],
     };
     for (name, value) in parts {
         // Setting a property of a fresh object cannot fail.

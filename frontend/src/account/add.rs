@@ -37,14 +37,14 @@ pub(crate) fn Add() -> impl IntoView {
                 when=move || session.is_partner()
                 fallback=|| view! { <p class="hint">{crate::words::words().common.partner_needed}</p> }
             >
-                <div class="stack">
+                <form class="stack" on:submit=|event| event.prevent_default()>
                     <HolderFields holder />
                     <ServerFields draft />
                     <TrialSteps trial draft />
                     <BackfillChoice draft trial />
                     {form.outcome()}
                     <Save form holder draft />
-                </div>
+                </form>
             </Show>
         </main>
     }

@@ -6,6 +6,12 @@ use super::draft::Draft;
 use crate::widgets::{Field, Password};
 use crate::words::words;
 
+/// The summary: the server by name, once there is one.
+fn server(host: &str) -> String {
+    let label = words().account.server;
+    if host.is_empty() { label.to_owned() } else { format!("{label}: {host}") }
+}
+
 /// Address, provider, server, user name, password, description.
 #[component]
 pub(crate) fn ServerFields(draft: Draft) -> impl IntoView {
@@ -25,7 +31,7 @@ pub(crate) fn ServerFields(draft: Draft) -> impl IntoView {
                 {guessed}
             </p>
             <details class="more-fields" prop:open=move || draft.has_address() && provider().is_none()>
-                <summary>{words.server} ": " {move || draft.host.get()}</summary>
+                <summary>{move || server(&draft.host.get())}</summary>
                 <div class="pair wide-first">
                     <Field name="host" label=words.host value=draft.host />
                     <Field name="port" label=words.port value=draft.port hint=words.port_hint />

@@ -134,7 +134,7 @@ pub(crate) fn Checked(shown: Shown, mailbox: MailboxId) -> impl IntoView {
         let poll = session.me.with(|me| me.as_ref().map_or(60, |me| me.poll_seconds));
         match (shown.standing.get(), freshness(checked(), board.slow_now.get(), poll)) {
             (Standing::Unreachable, _) => "unr",
-            (Standing::Paused, _) => "z",
+            (Standing::Paused | Standing::Connecting, _) => "z",
             (Standing::Refused, _) | (_, Freshness::Stale) => "ref",
             (_, Freshness::Late) => "late",
             (_, Freshness::Fresh) => "z",

@@ -10,7 +10,7 @@ use shared::watch::{RefusedReason, StateKind, UnreachableReason};
 use crate::dashboard::cells::refresh;
 use crate::dashboard::desk::{Ask, Desk, desk};
 use crate::dashboard::row::{Shown, standing_word};
-use crate::fleet::institution::Institution;
+use crate::fleet::institution::{Institution, name_of};
 use crate::fleet::standing::Standing;
 use crate::words::words;
 use crate::{api, clock};
@@ -91,7 +91,7 @@ fn message(row: &MailboxRow) -> impl IntoView + use<> {
         <span class="matter" title=title>
             {tag(&message)} {spam.map(|text| view! { <span class="tag inps">{text}</span> })}
             <span class="from">{sender(&message)}</span>
-            {subject(&message)}
+            <span class="subject">{subject(&message)}</span>
         </span>
         {(more > 0).then(|| view! { <small>{format!("+{}", clock::number(more.into()))}</small> })}
     }
@@ -112,13 +112,12 @@ fn tag(message: &RowMessage) -> Option<impl IntoView + use<>> {
     Some(view! { <span class=class>{text}</span> })
 }
 
-/// The sender by name where the header gives one; of a bare address, all of it.
+/// The sender by name; nobody for what is told by its tag already.
 fn sender(message: &RowMessage) -> String {
-    if message.kind.is_receipt() || message.sender.is_empty() || Institution::of(&message.sender).is_some() {
+    if message.kind.is_receipt() || Institution::of(&message.sender).is_some() {
         return String::new();
     }
-    let name = message.sender.split('<').next().unwrap_or_default().trim().trim_matches('"');
-    format!("{} — ", if name.is_empty() { &message.sender } else { name })
+    name_of(&message.sender).to_owned()
 }
 
 fn subject(message: &RowMessage) -> String {

@@ -63,9 +63,22 @@ impl Institution {
     }
 }
 
+/// The name in a sender (`Name <address>`, RFC 5322 §3.4); of a bare address, all of it.
+#[must_use]
+pub(crate) fn name_of(sender: &str) -> &str {
+    let name = sender.split('<').next().unwrap_or_default().trim().trim_matches('"');
+    if name.is_empty() { sender } else { name }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Institution;
+    use super::{Institution, name_of};
+
+    #[test]
+    fn a_sender_is_shown_by_name_where_there_is_one() {
+        let names = ["\"Comune di Napoli\" <suap@pec.it>", "suap@pec.it", "<suap@pec.it>"].map(name_of);
+        assert_eq!(names, ["Comune di Napoli", "suap@pec.it", "<suap@pec.it>"]);
+    }
 
     #[test]
     fn an_institution_is_told_by_its_domain_and_never_by_its_name() {

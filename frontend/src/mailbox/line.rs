@@ -7,7 +7,7 @@ use shared::row::MessageKind;
 
 use super::Opened;
 use crate::clock;
-use crate::fleet::institution::Institution;
+use crate::fleet::institution::{Institution, name_of};
 use crate::live::board;
 use crate::widgets::{Glyph, icon};
 use crate::words::words;
@@ -66,7 +66,7 @@ fn draw(line: MessageLine) -> impl IntoView {
         <span class=class title=kind>
             {icon(glyph)} <span class="vh">{kind} " " {said.join(", ")}</span>
         </span>
-        <span class="message-from">{line.sender}</span>
+        <span class="message-from" title=line.sender.clone()>{name_of(&line.sender).to_owned()}</span>
         <time title=clock::full(line.received)>{clock::received(line.received, now)}</time>
         <span class="message-subject">
             {institution.map(|institution| view! { <span class=institution.class()>{institution.short()}</span> })}

@@ -1,5 +1,7 @@
 //! The messages of a mailbox, a page at a time, newest first.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::mailboxes::MailboxPath;
@@ -19,6 +21,8 @@ pub(crate) struct Pages {
     pub failure: RwSignal<Option<Failure>>,
     pub loaded: RwSignal<bool>,
     busy: StoredValue<bool>,
+    /// Displayed here: a page that was asked for before does not make them new again.
+    displayed: StoredValue<HashSet<MessageId>>,
 }
 
 impl Pages {
@@ -32,6 +36,7 @@ impl Pages {
             failure: RwSignal::new(None),
             loaded: RwSignal::new(false),
             busy: StoredValue::new(false),
+            displayed: StoredValue::new(HashSet::new()),
         };
         let board = board();
         let newest = Memo::new(move |_| {
@@ -76,7 +81,12 @@ impl Pages {
         });
     }
 
-    fn take(self, page: MessagePage, older: bool) {
+    fn take(self, mut page: MessagePage, older: bool) {
+        self.displayed.with_value(|displayed| {
+            for line in page.messages.iter_mut().filter(|line| displayed.contains(&line.id)) {
+                line.is_new = false;
+            }
+        });
         self.failure.set(None);
         self.total.set(page.total);
         self.lines.update(|lines| {
@@ -102,6 +112,9 @@ impl Pages {
 
     /// Takes what is now known of a message that was displayed.
     pub(crate) fn put(self, fresh: MessageLine) {
+        self.displayed.update_value(|displayed| {
+            displayed.insert(fresh.id);
+        });
         self.lines.update(|lines| {
             if let Some(line) = lines.iter_mut().find(|line| line.id == fresh.id) {
                 *line = fresh;
