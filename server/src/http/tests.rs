@@ -91,19 +91,13 @@ async fn every_endpoint_is_routed_once() {
         contract().0.into_iter().map(|((method, path), (name, _))| (method, path, name)).collect();
     routed.sort_unstable();
     wanted.sort_unstable();
-    wanted.retain(|endpoint| routed.contains(endpoint));
     assert_eq!(routed, wanted);
 }
 
 #[actix_web::test]
 async fn no_endpoint_answers_without_a_session_but_those_for_anyone() {
     let (service, _hub, _folder) = web().await;
-    let mut routed = Vec::new();
-    drop(ActixApp::new().configure(|service| routed = route_all(service)));
     for ((method, path), (name, right)) in contract().0 {
-        if !routed.contains(&(method, path, name)) {
-            continue;
-        }
         let path = path.replace(['{', '}'], "");
         let request = TestRequest::default().method(verb(method)).uri(&path).to_request();
         let status = call_service(&service, request).await.status();
