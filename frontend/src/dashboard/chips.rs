@@ -90,9 +90,10 @@ fn Pick(
 fn ByProvider() -> impl IntoView {
     let (board, desk, ask) = (board(), desk(), ask_for(false));
     let options = Memo::new(move |_| {
-        let names: BTreeSet<String> =
-            board.with(|fleet| fleet.rows().map(|row| row.provider.clone()).collect());
-        names.into_iter().map(|name| (name.clone(), name)).collect::<Vec<_>>()
+        board.with(|fleet| {
+            let names: BTreeSet<&str> = fleet.rows().map(|row| row.provider.as_str()).collect();
+            names.into_iter().map(|name| (name.to_owned(), name.to_owned())).collect::<Vec<_>>()
+        })
     });
     let pick = move |provider: String| {
         let provider = Some(provider).filter(|provider| !provider.is_empty());

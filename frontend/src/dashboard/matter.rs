@@ -151,7 +151,10 @@ fn remedy(desk: Desk, shown: Shown, mailbox: MailboxId, row: &MailboxRow) -> Any
         None if row.state.kind == StateKind::Connecting => String::new(),
         None => words.soon.to_owned(),
     };
-    let text = |text: String| view! { <span class="by-itself">{text}</span> }.into_any();
+    let text = |text: String| {
+        let title = text.clone();
+        view! { <span class="by-itself" title=title>{text}</span> }.into_any()
+    };
     let act = |word: &'static str, act: Box<dyn Fn()>| {
         let act = move |_| act();
         view! { <button type="button" class="fix" on:click=act>{word}</button> }.into_any()

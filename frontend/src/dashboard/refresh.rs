@@ -30,8 +30,9 @@ pub(crate) fn RefreshAll() -> impl IntoView {
     let done = Memo::new(move |_| {
         let round = round.get()?;
         let since = |checked: Timestamp| checked >= round.began;
-        let checked =
-            desk.board.with(|fleet| fleet.rows().filter(|row| row.last_checked.is_some_and(since)).count());
+        let checked = desk
+            .board
+            .with_checks(|fleet| fleet.rows().filter(|row| row.last_checked.is_some_and(since)).count());
         Some((checked.min(round.asked), round.asked))
     });
     Effect::new(move || {

@@ -18,7 +18,7 @@ pub(crate) fn counts() -> Memo<Counts> {
     let poll = move || session.me.with(|me| me.as_ref().map_or(60, |me| me.poll_seconds));
     Memo::new(move |_| {
         let now = board.slow_now.get();
-        board.with(|fleet| count(fleet.rows(), now, poll()))
+        board.with_checks(|fleet| count(fleet.rows(), now, poll()))
     })
 }
 

@@ -18,7 +18,7 @@ pub(crate) fn Notices() -> impl IntoView {
     let poll = move || session.me.with(|me| me.as_ref().map_or(60, |me| me.poll_seconds));
     let stopped = Memo::new(move |before: Option<&Option<Outage>>| {
         let ongoing = before.is_some_and(Option::is_some);
-        board.with(|fleet| outage(fleet.rows(), poll(), ongoing))
+        board.with_checks(|fleet| outage(fleet.rows(), poll(), ongoing))
     });
     let down = Memo::new(move |_| {
         board.with(|fleet| providers_down(fleet.rows()).into_values().collect::<Vec<_>>())

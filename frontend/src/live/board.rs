@@ -43,13 +43,24 @@ pub(crate) struct Arrival {
     pub at: Timestamp,
 }
 
+/// How much of what is derived from all rows must be reckoned anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Wake {
+    Pulse,
+    Shape,
+}
+
 /// The fleet, for every component below.
 #[derive(Clone, Copy)]
 pub(crate) struct Board {
     fleet: StoredValue<Fleet>,
     cells: StoredValue<HashMap<MailboxId, ArcRwSignal<()>>>,
+    /// Rows came, went or changed.
     shape: RwSignal<()>,
-    shape_waits: StoredValue<bool>,
+    /// The same, or rows were checked and are otherwise as they were.
+    pulse: RwSignal<()>,
+    /// What is to be notified in a moment, if anything.
+    waits: StoredValue<Option<Wake>>,
     /// Events that came while a snapshot was on its way; none when no snapshot is.
     queue: StoredValue<Option<Vec<LiveEvent>>>,
     pub phase: RwSignal<Phase>,
@@ -80,7 +91,8 @@ impl Board {
             fleet: StoredValue::new(Fleet::default()),
             cells: StoredValue::new(HashMap::new()),
             shape: RwSignal::new(()),
-            shape_waits: StoredValue::new(false),
+            pulse: RwSignal::new(()),
+            waits: StoredValue::new(None),
             queue: StoredValue::new(None),
             phase: RwSignal::new(Phase::Loading),
             link: RwSignal::new(Link::Opening),
@@ -98,9 +110,16 @@ impl Board {
         self.fleet.with_value(|fleet| fleet.row(mailbox))
     }
 
-    /// Reads all rows; the caller is woken when any of them changes, at most four times a second.
+    /// Reads all rows; the caller is woken when any of them changes, at most four times a second,
+    /// but not by mere checks: ten thousand rows are checked many times a second.
     pub(crate) fn with<T>(self, read: impl FnOnce(&Fleet) -> T) -> T {
         self.shape.track();
+        self.fleet.with_value(read)
+    }
+
+    /// As [`Self::with`]; the caller is woken by mere checks too.
+    pub(crate) fn with_checks<T>(self, read: impl FnOnce(&Fleet) -> T) -> T {
+        self.pulse.track();
         self.fleet.with_value(read)
     }
 
@@ -164,6 +183,7 @@ impl Board {
             cell.notify();
         }
         self.shape.notify();
+        self.pulse.notify();
         let queued = self.queue.try_update_value(Option::take).flatten().unwrap_or_default();
         for event in queued {
             self.hear(event);
@@ -183,28 +203,30 @@ impl Board {
                 if arrived > 0 {
                     self.arrival.set(Some(Arrival { mailbox, messages: arrived, at: clock::now() }));
                 }
-                self.wake(&[mailbox]);
+                self.wake(&[mailbox], Wake::Shape);
             }
-            Changed::Checked(mailboxes) => self.wake(&mailboxes),
-            Changed::Removed(mailbox) => self.wake(&[mailbox]),
+            Changed::Checked(mailboxes) => self.wake(&mailboxes, Wake::Pulse),
+            Changed::Removed(mailbox) => self.wake(&[mailbox], Wake::Shape),
         }
     }
 
-    fn wake(self, mailboxes: &[MailboxId]) {
+    fn wake(self, mailboxes: &[MailboxId], wake: Wake) {
         for mailbox in mailboxes {
             if let Some(cell) = self.cells.with_value(|cells| cells.get(mailbox).cloned()) {
                 cell.notify();
             }
         }
-        if !self.shape_waits.get_value() {
-            self.shape_waits.set_value(true);
-            set_timeout(
-                move || {
-                    self.shape_waits.set_value(false);
+        let waiting = self.waits.get_value();
+        self.waits.set_value(waiting.max(Some(wake)));
+        if waiting.is_none() {
+            let notify = move || {
+                if self.waits.get_value() == Some(Wake::Shape) {
                     self.shape.notify();
-                },
-                Duration::from_millis(250),
-            );
+                }
+                self.waits.set_value(None);
+                self.pulse.notify();
+            };
+            set_timeout(notify, Duration::from_millis(250));
         }
     }
 }
