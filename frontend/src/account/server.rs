@@ -23,6 +23,10 @@ pub(crate) fn ServerFields(draft: Draft) -> impl IntoView {
     };
     let user_id =
         move || provider().filter(|provider| provider.login_is_user_id).map_or("", |_| words.user_id_hint);
+    // Opened for an unknown provider, it stays open: what a person has written there stays in sight.
+    let open = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || (draft.has_address() && provider().is_none())
+    });
     view! {
         <section class="card">
             <h2>{words.mailbox}</h2>
@@ -30,7 +34,7 @@ pub(crate) fn ServerFields(draft: Draft) -> impl IntoView {
             <p class="guess" role="status">
                 {guessed}
             </p>
-            <details class="more-fields" prop:open=move || draft.has_address() && provider().is_none()>
+            <details class="more-fields" prop:open=move || open.get()>
                 <summary>{move || server(&draft.host.get())}</summary>
                 <div class="pair wide-first">
                     <Field name="host" label=words.host value=draft.host />
