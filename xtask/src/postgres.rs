@@ -115,3 +115,19 @@ fn as_postgres(binary: &PathBuf, folder: &Path) -> Command {
     command.current_dir(folder);
     command
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_starts_takes_databases_and_is_gone_afterwards() {
+        let cluster = Postgres::start().unwrap();
+        let address = ("127.0.0.1", cluster.port);
+        let url = format!("{}/postgres", cluster.url());
+        let made = Command::new("psql").args(["--quiet", "--command", "CREATE DATABASE x"]).arg(url).status();
+        assert!(made.unwrap().success());
+        drop(cluster);
+        assert!(std::net::TcpStream::connect(address).is_err());
+    }
+}
