@@ -96,6 +96,8 @@ impl Tally {
     ) -> Result<()> {
         let mut command = build::cargo()?;
         command.args(["test", "--quiet", "--no-fail-fast"]).args(what).arg("--").args(rest);
+        // `anyhow` would print the stack of every error that a test expects.
+        command.env("RUST_BACKTRACE", "0");
         command.env("PORTINERIA_BINARY", binary).env_remove("PORTINERIA_TEST_POSTGRES");
         if let Some(url) = postgres {
             command.env("PORTINERIA_TEST_POSTGRES", url);

@@ -1,3 +1,5 @@
+//! The budget: never a third refusal, never a host that locks us out.
+
 use super::*;
 use crate::hub::Hub;
 use crate::hub::testing;
