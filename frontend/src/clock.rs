@@ -100,10 +100,11 @@ pub(crate) fn day_begins(input: &str) -> Option<Timestamp> {
 /// A number with its thousands.
 #[must_use]
 pub(crate) fn number(count: u64) -> String {
-    let locales = Array::of1(&language().locale().into());
-    let format = Intl::NumberFormat::new(&locales, &Object::new()).format();
+    if count < 1_000 {
+        return count.to_string();
+    }
     #[expect(clippy::cast_precision_loss, reason = "nobody counts that far")]
-    let shown = format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(count as f64));
+    let shown = formatter("number").call1(&JsValue::UNDEFINED, &JsValue::from_f64(count as f64));
     shown.ok().and_then(|text| text.as_string()).unwrap_or_else(|| count.to_string())
 }
 
@@ -119,11 +120,14 @@ pub(crate) fn size(bytes: u64) -> String {
 }
 
 fn format(at: Timestamp, style: &'static str) -> String {
-    let key = (language() == Language::English, style);
-    let function =
-        FORMATS.with_borrow_mut(|formats| formats.entry(key).or_insert_with(|| make(style)).clone());
-    let shown = function.call1(&JsValue::UNDEFINED, &date(at));
+    let shown = formatter(style).call1(&JsValue::UNDEFINED, &date(at));
     shown.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// The formatter of a style, made once a language: making one costs a hundred times its use.
+fn formatter(style: &'static str) -> Function {
+    let key = (language() == Language::English, style);
+    FORMATS.with_borrow_mut(|formats| formats.entry(key).or_insert_with(|| make(style)).clone())
 }
 
 fn make(style: &str) -> Function {
@@ -148,5 +152,8 @@ fn make(style: &str) -> Function {
         let _set = Reflect::set(&options, &(*name).into(), &(*value).into());
     }
     let locales = Array::of1(&language().locale().into());
+    if style == "number" {
+        return Intl::NumberFormat::new(&locales, &Object::new()).format();
+    }
     Intl::DateTimeFormat::new(&locales, &options).format()
 }

@@ -50,8 +50,13 @@ impl Scroller {
     /// Reads the box: on every scroll.
     pub(crate) fn measure(self) {
         if let Some(element) = self.node.try_get_untracked().flatten() {
-            self.top.set(f64::from(element.scroll_top()));
-            self.height.set(f64::from(element.client_height()));
+            // Both are read before either is told: what is drawn in between would have to be laid out.
+            let (top, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
+            for (known, now) in [(self.height, height), (self.top, top)] {
+                if known.get_untracked() != now {
+                    known.set(now);
+                }
+            }
         }
     }
 
