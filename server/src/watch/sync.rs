@@ -179,10 +179,8 @@ impl Watcher {
         // What came while another folder was open is looked at without waiting for a hint.
         self.round.again = opened.uid_next.is_some_and(|next| next > inbox.uid_next)
             || opened.uid_validity != inbox.uid_validity;
-        if self.round.again {
-            if let Some(inbox) = self.folders.iter_mut().find(|folder| folder.id == id) {
-                inbox.settled = None;
-            }
+        if let Some(inbox) = self.folders.iter_mut().find(|folder| folder.id == id && self.round.again) {
+            inbox.settled = None;
         }
         Ok(())
     }

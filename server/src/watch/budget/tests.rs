@@ -21,7 +21,6 @@ async fn standing_of(hub: &Hub, key: &LoginKey) -> Standing {
 }
 
 /// Tries; the attempt must be allowed.
-#[track_caller]
 async fn attempt(hub: &Hub, key: &LoginKey, outcome: Outcome) {
     let (key, now) = (key.clone(), hub.clock.now());
     hub.db
