@@ -44,7 +44,7 @@ impl Session {
     async fn open(&mut self, command: Command) -> Result<(Opened, Done), Trouble> {
         let mut opened = Opened::default();
         let done = self
-            .exchange(&[command], PATIENT, None, |_, response| match response {
+            .exchange(&[command], PATIENT, None, |response| match response {
                 Response::MailboxData(MailboxDatum::Exists(count)) => opened.exists = *count,
                 Response::Data { outcome, .. } => match &outcome.code {
                     Some(ResponseCode::UidValidity(validity)) => opened.uid_validity = *validity,

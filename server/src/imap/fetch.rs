@@ -64,11 +64,12 @@ impl Session {
         let deadline = PATIENT + Duration::from_secs(announced / SLOWEST);
         let mut bodies: Vec<Option<Vec<u8>>> = vec![None; arrivals.len()];
         let done = self
-            .exchange(&commands, deadline, Some(LARGEST), |number, response| {
-                let (Some(arrival), Some(place)) = (arrivals.get(number), bodies.get_mut(number)) else {
+            .exchange(&commands, deadline, Some(LARGEST), |response| {
+                let Some((uid, body)) = read_body(response) else {
                     return;
                 };
-                if let Some(body) = read_body(response, arrival.uid) {
+                let place = arrivals.iter().position(|arrival| arrival.uid == uid);
+                if let Some(place) = place.and_then(|place| bodies.get_mut(place)) {
                     *place = Some(body.to_vec());
                 }
             })
@@ -116,18 +117,19 @@ fn read_arrival(response: &Response<'_>) -> Option<Arrival> {
     Some(Arrival { uid: uid?, seen: seen?, size, received })
 }
 
-fn read_body<'a>(response: &'a Response<'_>, wanted: u32) -> Option<&'a [u8]> {
+fn read_body<'a>(response: &'a Response<'_>) -> Option<(u32, &'a [u8])> {
     let Response::Fetch(_, attributes) = response else {
         return None;
     };
-    attributes
-        .iter()
-        .any(|attribute| matches!(attribute, AttributeValue::Uid(uid) if *uid == wanted))
-        .then_some(())?;
-    attributes.iter().find_map(|attribute| match attribute {
+    let uid = attributes.iter().find_map(|attribute| match attribute {
+        AttributeValue::Uid(uid) => Some(*uid),
+        _ => None,
+    })?;
+    let body = attributes.iter().find_map(|attribute| match attribute {
         AttributeValue::BodySection { section: None, data: Some(body), .. } => Some(body.as_ref()),
         _ => None,
-    })
+    })?;
+    Some((uid, body))
 }
 
 /// `date-time` of RFC 3501 §9: ` 2-Nov-2026 08:49:17 +0100`.

@@ -83,8 +83,7 @@ impl Session {
             false => Command::new(r#"LIST "" "*""#),
         });
         let mut listing = Listing::new();
-        let done =
-            self.exchange(&commands, PATIENT, None, |_, response| listing.extend(read(response))).await?;
+        let done = self.exchange(&commands, PATIENT, None, |response| listing.extend(read(response))).await?;
         done.last().copied().unwrap_or(Done::Bad).ok()?;
         Ok(listing)
     }
@@ -99,8 +98,7 @@ fn read(response: &Response<'_>) -> Option<Listed> {
         NameAttribute::Extension(name) => name.eq_ignore_ascii_case("\\NonExistent"),
         _ => false,
     });
-    // The parser hands a quoted name over as it stood between the quotes.
-    let wire_name = told.name.replace("\\\"", "\"").replace("\\\\", "\\");
+    let wire_name = unquote(&told.name);
     if closed || wire_name.is_empty() || wire_name.contains(['\r', '\n', '\0']) {
         return None;
     }
@@ -112,6 +110,11 @@ fn read(response: &Response<'_>) -> Option<Listed> {
     let role = role_by_attribute(&told.name_attributes)
         .unwrap_or_else(|| if wire_name == "INBOX" { Role::Inbox } else { role_by_name(leaf) });
     Some(Listed { role: if wire_name == "INBOX" { Role::Inbox } else { role }, name, wire_name })
+}
+
+/// The parser hands a quoted name over as it stood between the quotes.
+pub(super) fn unquote(name: &str) -> String {
+    name.replace("\\\"", "\"").replace("\\\\", "\\")
 }
 
 /// By SPECIAL-USE (RFC 6154).

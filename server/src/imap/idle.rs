@@ -65,7 +65,7 @@ impl Session {
         self.guard().expect(PROMPT, None);
         self.write(b"DONE\r\n").await?;
         let tag = self.last_tag();
-        let done = self.read_answers(tag, 1, |_, _| {}).await?;
+        let done = self.read_answers(tag, 1, |_| {}).await?;
         self.end();
         match done.first() {
             Some(Done::Ok) => Ok(()),

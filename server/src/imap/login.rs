@@ -68,7 +68,7 @@ async fn authenticate(
             Zeroizing::new(format!("{}\r\n", Command::new("").base64(plain.as_bytes()).as_str().trim()));
         session.write(line.as_bytes()).await?;
     }
-    session.read_answers(tag, 1, |_, _| {}).await.map(drop)
+    session.read_answers(tag, 1, |_| {}).await.map(drop)
 }
 
 async fn plain_login(session: &mut Session, name: &str, password: &str) -> Result<(), Trouble> {
@@ -98,7 +98,7 @@ async fn plain_login(session: &mut Session, name: &str, password: &str) -> Resul
             tag
         }
     };
-    session.read_answers(tag, 1, |_, _| {}).await.map(drop)
+    session.read_answers(tag, 1, |_| {}).await.map(drop)
 }
 
 /// Waits for `+`; false when the tagged answer came instead.

@@ -44,7 +44,7 @@ impl Session {
                 })
                 .collect();
             let done = self
-                .exchange(&commands, PATIENT, None, |_, response| {
+                .exchange(&commands, PATIENT, None, |response| {
                     if let Response::MailboxData(MailboxDatum::Search(uids)) = response {
                         found.extend_from_slice(uids);
                     }

@@ -94,6 +94,11 @@ impl Session {
         std::mem::replace(&mut self.noticed, false)
     }
 
+    /// The selected folder has news.
+    pub(super) const fn notice(&mut self) {
+        self.noticed = true;
+    }
+
     /// Bytes received in this session.
     #[must_use]
     pub fn received(&self) -> u64 {
@@ -109,13 +114,14 @@ impl Session {
     }
 
     /// Writes `commands` in one go and reads until each has its tagged answer. `each` sees every
-    /// untagged response with the number of the command that it came before the end of.
+    /// untagged response. Which command it belongs to only its contents tell: Dovecot sends the data
+    /// of a later command before the tagged answer of an earlier one.
     pub(super) async fn exchange(
         &mut self,
         commands: &[Command],
         deadline: Duration,
         literal: Option<u64>,
-        each: impl FnMut(usize, &Response<'_>) + Send,
+        each: impl FnMut(&Response<'_>) + Send,
     ) -> Result<Vec<Done>, Trouble> {
         self.begin(deadline, literal)?;
         let first = self.tag + 1;
@@ -135,9 +141,9 @@ impl Session {
         &mut self,
         command: Command,
         deadline: Duration,
-        mut each: impl FnMut(&Response<'_>) + Send,
+        each: impl FnMut(&Response<'_>) + Send,
     ) -> Result<(), Trouble> {
-        let done = self.exchange(&[command], deadline, None, |_, response| each(response)).await?;
+        let done = self.exchange(&[command], deadline, None, each).await?;
         done.first().copied().unwrap_or(Done::Bad).ok()
     }
 
@@ -176,31 +182,30 @@ impl Session {
         &mut self,
         first: u32,
         count: usize,
-        mut each: impl FnMut(usize, &Response<'_>) + Send,
+        mut each: impl FnMut(&Response<'_>) + Send,
     ) -> Result<Vec<Done>, Trouble> {
-        let mut done = Vec::with_capacity(count);
-        while done.len() < count {
-            let number = done.len();
-            let wanted = first + u32::try_from(number).unwrap_or(u32::MAX);
+        let mut done: Vec<Option<Done>> = vec![None; count];
+        while done.contains(&None) {
             let answer = self.read(|response| match response {
                 Response::Done { tag, status, outcome } => {
-                    Some(Tagged::read(tag.0 == format!("A{wanted}"), status, outcome.code.as_ref()))
+                    Some(Tagged::read(&tag.0, status, outcome.code.as_ref()))
                 }
                 other => {
-                    each(number, other);
+                    each(other);
                     None
                 }
             });
-            match answer.await? {
-                Some(Tagged { ours: true, done: now, offered }) => {
-                    self.capabilities = offered.unwrap_or(self.capabilities);
-                    done.push(now);
-                }
-                Some(_) => return Err(Trouble::Garbled),
-                None => {}
+            let Some(Tagged { number, done: now, offered }) = answer.await? else {
+                continue;
+            };
+            let place = number.and_then(|number| number.checked_sub(first));
+            match place.and_then(|place| done.get_mut(usize::try_from(place).ok()?)) {
+                Some(place @ None) => *place = Some(now),
+                _ => return Err(Trouble::Garbled),
             }
+            self.capabilities = offered.unwrap_or(self.capabilities);
         }
-        Ok(done)
+        Ok(done.into_iter().map(|done| done.unwrap_or(Done::Bad)).collect())
     }
 
     /// Reads one response and shows it to `see`; takes note of what concerns the session itself.
@@ -232,13 +237,14 @@ impl Session {
 
 /// What a tagged answer says.
 struct Tagged {
-    ours: bool,
+    /// The command's number; none when the tag is none of ours.
+    number: Option<u32>,
     done: Done,
     offered: Option<Capabilities>,
 }
 
 impl Tagged {
-    fn read(ours: bool, status: &Outcome, code: Option<&ResponseCode<'_>>) -> Self {
+    fn read(tag: &str, status: &Outcome, code: Option<&ResponseCode<'_>>) -> Self {
         let done = match status {
             Outcome::Ok => Done::Ok,
             Outcome::No => Done::No,
@@ -248,7 +254,7 @@ impl Tagged {
             Some(ResponseCode::Capabilities(offered)) => Some(Capabilities::read(offered)),
             _ => None,
         };
-        Self { ours, done, offered }
+        Self { number: tag.strip_prefix('A').and_then(|number| number.parse().ok()), done, offered }
     }
 }
 

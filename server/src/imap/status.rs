@@ -28,14 +28,25 @@ impl Session {
         let items = status_items(self.capabilities.condstore);
         commands.extend(names.iter().map(|name| Command::new("STATUS").quoted(name).word(items)));
         let mut found: Vec<Option<Status>> = vec![None; names.len()];
+        let mut flagged = false;
         let done = self
-            .exchange(&commands, PATIENT, None, |number, response| {
-                let place = number.checked_sub(1).and_then(|place| found.get_mut(place));
-                if let (Some(place), Some((_, status))) = (place, read_status(response)) {
+            .exchange(&commands, PATIENT, None, |response| {
+                flagged |= matches!(response, Response::Fetch(..));
+                let Some((name, status)) = read_status(response) else {
+                    return;
+                };
+                let name = super::folders::unquote(name);
+                let place = names.iter().position(|wanted| *wanted == name);
+                if let Some(place) = place.and_then(|place| found.get_mut(place)) {
                     *place = Some(status);
                 }
             })
             .await?;
+        // Dovecot looks at the selected folder after it has answered STATUS: what it says of it then
+        // is news that the answer does not hold yet.
+        if flagged {
+            self.notice();
+        }
         // An answer without its OK is not believed.
         for (place, done) in found.iter_mut().zip(done.iter().skip(1)) {
             if *done != Done::Ok {

@@ -199,3 +199,20 @@ async fn a_command_cut_short_ends_the_session() {
     assert!(tokio::time::timeout(Duration::from_millis(1), session.folders()).await.is_err());
     assert!(matches!(session.folders().await, Err(Trouble::Interrupted)));
 }
+
+#[tokio::test]
+async fn answers_that_overtake_each_other_find_their_commands() {
+    let (mut session, mut server) = session().await;
+    let arrival = |uid| super::Arrival { uid, size: 1, seen: false, received: None };
+    let wanted = [arrival(2), arrival(3), arrival(4)];
+    let client = session.bodies(&wanted);
+    let server = async {
+        let mut heard = vec![0; 256];
+        let _ = server.read(&mut heard).await.unwrap();
+        let answer = "* 2 FETCH (UID 3 BODY[] {5}\r\nthree)\r\n* 1 FETCH (UID 2 BODY[] {3}\r\ntwo)\r\n\
+            A3 OK done\r\nA4 NO gone\r\nA2 OK done\r\n";
+        server.write_all(answer.as_bytes()).await.unwrap();
+    };
+    let (bodies, ()) = tokio::join!(client, server);
+    assert_eq!(bodies.unwrap(), [Some(b"two".to_vec()), Some(b"three".to_vec()), None]);
+}

@@ -2,8 +2,9 @@
 //! broken off anywhere; never below the limit of free disk, at which new mail still comes.
 
 use super::recorder::{Fact, FolderFact};
+use super::round::Break;
 use super::view::WINDOW;
-use super::watcher::{Break, Watcher};
+use super::watcher::Watcher;
 use crate::imap::{Arrival, Session};
 
 /// Messages of one step at most.

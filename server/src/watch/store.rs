@@ -197,6 +197,26 @@ pub(super) fn has_quarantined(connection: &mut DbConnection, mailbox: MailboxId)
     Ok(found.is_some())
 }
 
+/// The messages that could not be brought in: folder, UIDVALIDITY, UID. As many as one session asks
+/// for again.
+pub(super) fn quarantined(
+    connection: &mut DbConnection,
+    mailbox: MailboxId,
+) -> Result<Vec<(FolderId, u32, u32)>> {
+    let rows: Vec<(String, i64, i64)> = messages::table
+        .filter(messages::mailbox_id.eq(mailbox.to_string()))
+        .filter(messages::original.eq(""))
+        .filter(messages::expunged_at.is_null())
+        .order(messages::received_at.desc())
+        .limit(20)
+        .select((messages::folder_id, messages::uid_validity, messages::uid))
+        .load(connection)?;
+    let number = |value: i64| u32::try_from(value).unwrap_or(0);
+    rows.into_iter()
+        .map(|(folder, validity, uid)| Ok((read_id(&folder)?, number(validity), number(uid))))
+        .collect()
+}
+
 /// When the hub starts, nothing is known to be connected. A refusal stays one: no start of ours makes
 /// a password right.
 pub(super) fn begin_anew(connection: &mut DbConnection, now: Timestamp) -> Result<()> {

@@ -6,10 +6,11 @@ use shared::watch::DegradedReason;
 use tokio::time::{Instant, timeout};
 
 use super::recorder::{Fact, FolderFact};
+use super::round::Break;
 use super::state::Event;
 use super::store;
 use super::view::FolderView;
-use super::watcher::{Break, Watcher};
+use super::watcher::Watcher;
 use crate::imap::{Role, Session, Status, Trouble, Violation};
 
 /// Which folders a pass looks at.
@@ -68,6 +69,7 @@ impl Watcher {
                 Err(broken) => return Err(broken),
             }
         }
+        self.retry_quarantined(session).await?;
         self.return_to_inbox(session).await?;
         self.look_at_space(session).await?;
         let event = match self.shortcoming() {

@@ -7,11 +7,13 @@ use std::collections::HashSet;
 use futures_util::future::try_join_all;
 use shared::row::MessageKind;
 
+use super::quarantine::{Asked, QUARANTINE, ask_again};
 use super::recorder::{Fact, FolderFact, NewMessage, SeenFact};
+use super::round::Break;
 use super::store;
-use super::watcher::{Break, Watcher};
+use super::watcher::Watcher;
 use crate::clients;
-use crate::imap::{Arrival, Opened, Role, Session, Sought, Status, Trouble};
+use crate::imap::{Arrival, Opened, Role, Session, Sought, Status};
 use crate::messages;
 
 /// Messages fetched in one round trip at most, and their announced bytes.
@@ -19,8 +21,6 @@ const BATCH: usize = 32;
 const BATCH_BYTES: u64 = 8 * 1024 * 1024;
 /// A message announced as larger is listed and not fetched.
 const LARGEST: u32 = 100 * 1024 * 1024;
-/// So much blame, and a message is no longer fetched.
-const QUARANTINE: u8 = 4;
 
 impl Watcher {
     /// Looks into the folder at `place`, of which the server said `status`.
@@ -159,7 +159,7 @@ impl Watcher {
         count.max(1).min(arrivals.len())
     }
 
-    async fn bring_in_batch(
+    pub(super) async fn bring_in_batch(
         &mut self,
         session: &mut Session,
         place: usize,
@@ -198,9 +198,11 @@ impl Watcher {
             self.blame.remove(&(id, arrival.uid));
             match body {
                 Some(raw) => come.push((arrival, raw)),
-                // Expunged meanwhile, or withheld.
-                None if session.uids(Sought::All, arrival.uid, arrival.uid).await?.is_empty() => {}
-                None => self.quarantine(place, &arrival, backfill),
+                None => match ask_again(session, &arrival).await? {
+                    Asked::Body(raw) => come.push((arrival, raw)),
+                    Asked::Withheld => self.quarantine(place, &arrival, backfill),
+                    Asked::Gone => {}
+                },
             }
         }
         self.keep(place, come, backfill).await
@@ -236,15 +238,12 @@ impl Watcher {
         Ok(())
     }
 
-    /// Lists a message that cannot be brought in: it is counted, and never stops the box.
-    fn quarantine(&mut self, place: usize, arrival: &Arrival, backfill: bool) {
-        tracing::warn!(mailbox = %self.wish.mailbox, uid = arrival.uid, "a message could not be brought in");
-        self.quarantined = true;
-        let new = self.unread_message(place, arrival, backfill);
-        self.facts.extend(new.map(Fact::Message));
-    }
-
-    fn unread_message(&self, place: usize, arrival: &Arrival, backfill: bool) -> Option<NewMessage> {
+    pub(super) fn unread_message(
+        &self,
+        place: usize,
+        arrival: &Arrival,
+        backfill: bool,
+    ) -> Option<NewMessage> {
         let folder = self.folders.get(place)?;
         let received = arrival.received.unwrap_or_else(|| self.hub.clock.now());
         Some(NewMessage {
@@ -262,19 +261,6 @@ impl Watcher {
             in_spam: matches!(folder.role, Role::Spam | Role::Trash),
             older: backfill || self.wish.is_older(received),
         })
-    }
-
-    /// A session broke while these were fetched: next time each is fetched alone, and one that breaks
-    /// sessions again and again is not fetched any more.
-    fn lay_blame(&mut self, place: usize, fetched: &[Arrival], trouble: &Trouble) {
-        let Some(folder) = self.folders.get(place).map(|folder| folder.id) else {
-            return;
-        };
-        let more = if trouble.is_violation() { 2 } else { 1 };
-        for arrival in fetched {
-            let blame = self.blame.entry((folder, arrival.uid)).or_default();
-            *blame = if fetched.len() > 1 { (*blame).max(1) } else { blame.saturating_add(more) };
-        }
     }
 
     /// What was read, unread or expunged elsewhere, among the messages below `cursor`.

@@ -17,14 +17,14 @@ use super::backoff::Backoff;
 use super::budget::{Standing, Why, refused_reason};
 use super::login::{Held, Ledger, NoSession, lost, open_session};
 use super::recorder::{Fact, Recorder};
+use super::round::{Break, Round};
 use super::slots::Host;
 use super::state::{Event, next};
 use super::sync::Scope;
 use super::view::FolderView;
 use super::wish::Wish;
-use crate::error::Error;
 use crate::hub::Hub;
-use crate::imap::{Session, Trouble};
+use crate::imap::Session;
 
 /// Watches one mailbox until it is stopped.
 pub(super) struct Watcher {
@@ -47,26 +47,6 @@ pub(super) struct Watcher {
     /// Learned and not committed yet.
     pub(super) facts: Vec<Fact>,
     pub(super) round: Round,
-}
-
-/// What holds for the current session.
-#[derive(Debug)]
-pub(super) struct Round {
-    pub(super) first: bool,
-    pub(super) open: Option<FolderId>,
-    pub(super) list_at: Option<Instant>,
-    pub(super) space_at: Option<Instant>,
-    pub(super) unreadable: bool,
-    pub(super) disk_full: bool,
-    /// INBOX has something that was not looked at yet.
-    pub(super) again: bool,
-}
-
-/// Why a session ended.
-pub(super) enum Break {
-    Imap(Trouble),
-    /// The fault is ours: the database, a key or the disk.
-    Hub(Error),
 }
 
 /// What comes after a session, or instead of one.
@@ -369,26 +349,6 @@ impl Watcher {
     fn login_every(&self) -> Duration {
         let every = Duration::from_secs(60 * u64::from(self.hub.config.relogin_minutes));
         every - jitter(every / 10)
-    }
-}
-
-impl Round {
-    const fn new() -> Self {
-        Self {
-            first: true,
-            open: None,
-            list_at: None,
-            space_at: None,
-            unreadable: false,
-            disk_full: false,
-            again: false,
-        }
-    }
-}
-
-impl From<Trouble> for Break {
-    fn from(trouble: Trouble) -> Self {
-        Self::Imap(trouble)
     }
 }
 

@@ -231,8 +231,12 @@ fn message(connection: &mut DbConnection, firm: FirmId, mailbox: &str, new: &New
         .filter(messages::folder_id.eq(&folder))
         .filter(messages::uid_validity.eq(i64::from(new.uid_validity)))
         .filter(messages::uid.eq(i64::from(new.uid)))
-        .select(messages::id);
-    if again.first::<String>(connection).optional()?.is_some() {
+        .select((messages::id, messages::original));
+    if let Some((id, original)) = again.first::<(String, String)>(connection).optional()? {
+        // It could not be brought in before, and now it was.
+        if original.is_empty() && !new.original.is_empty() {
+            diesel::update(messages::table.find(id)).set(contents(new)?).execute(connection)?;
+        }
         return Ok(());
     }
     let moved: Option<(bool, Option<i64>)> = same
@@ -248,19 +252,37 @@ fn message(connection: &mut DbConnection, firm: FirmId, mailbox: &str, new: &New
             messages::mailbox_id.eq(mailbox),
             messages::folder_id.eq(&folder),
             place,
-            messages::original.eq(&new.original),
-            messages::size.eq(i64::try_from(new.size).unwrap_or(i64::MAX)),
+            contents(new)?,
             messages::received_at.eq(new.received.0),
-            messages::kind.eq(word(new.kind)?),
-            messages::sender.eq(&new.sender),
-            messages::subject.eq(&new.subject),
-            messages::attachments.eq(i32::try_from(new.attachments).unwrap_or(i32::MAX)),
             messages::in_spam.eq(new.in_spam),
             messages::older.eq(older || new.older),
             messages::displayed_at.eq(displayed_at),
         ))
         .execute(connection)?;
     Ok(())
+}
+
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = messages)]
+struct Contents<'a> {
+    original: &'a str,
+    size: i64,
+    kind: String,
+    sender: &'a str,
+    subject: &'a str,
+    attachments: i32,
+}
+
+/// What the original itself tells.
+fn contents(new: &NewMessage) -> Result<Contents<'_>> {
+    Ok(Contents {
+        original: &new.original,
+        size: i64::try_from(new.size).unwrap_or(i64::MAX),
+        kind: word(new.kind)?,
+        sender: &new.sender,
+        subject: &new.subject,
+        attachments: i32::try_from(new.attachments).unwrap_or(i32::MAX),
+    })
 }
 
 fn seen(connection: &mut DbConnection, fact: &SeenFact) -> Result<()> {

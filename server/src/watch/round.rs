@@ -1,0 +1,50 @@
+//! What holds for one session of a watcher, and why a session breaks.
+
+use shared::id::FolderId;
+use tokio::time::Instant;
+
+use crate::error::Error;
+use crate::imap::Trouble;
+
+/// What holds for the current session.
+#[derive(Debug)]
+pub(super) struct Round {
+    pub(super) first: bool,
+    pub(super) open: Option<FolderId>,
+    pub(super) list_at: Option<Instant>,
+    pub(super) space_at: Option<Instant>,
+    /// What could not be brought in before was asked for again.
+    pub(super) retried: bool,
+    pub(super) unreadable: bool,
+    pub(super) disk_full: bool,
+    /// INBOX has something that was not looked at yet.
+    pub(super) again: bool,
+}
+
+/// Why a session ended.
+pub(super) enum Break {
+    Imap(Trouble),
+    /// The fault is ours: the database, a key or the disk.
+    Hub(Error),
+}
+
+impl Round {
+    pub(super) const fn new() -> Self {
+        Self {
+            first: true,
+            open: None,
+            list_at: None,
+            space_at: None,
+            retried: false,
+            unreadable: false,
+            disk_full: false,
+            again: false,
+        }
+    }
+}
+
+impl From<Trouble> for Break {
+    fn from(trouble: Trouble) -> Self {
+        Self::Imap(trouble)
+    }
+}
