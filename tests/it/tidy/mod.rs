@@ -60,7 +60,8 @@ fn every_endpoint_is_routed_once() {
         .collect();
     // `routes.serve::<ListClients, _, _>(…)`: a method that is given the endpoint as its type.
     let routed = |name: &str| {
-        let places = http.match_indices(&format!("::<{name},")).map(|(place, _)| place);
+        let form = format!("::<{name},");
+        let places = http.match_indices(&form).map(|(place, _)| place);
         let is_method = |place: &usize| {
             let before = http.get(..*place).unwrap_or_default();
             before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').ends_with('.')
