@@ -199,12 +199,12 @@ fn Truth() -> impl IntoView {
         <span class="when">
             {move || {
                 let counts = desk.counts.get();
-                (words.recent)(counts.recent, counts.all)
-            }}
-            {move || match board.link.get() {
-                Link::Opening => None,
-                Link::Up => Some(view! { <span class="up">{words.live}</span> }.into_any()),
-                Link::Lost => Some(view! { <span class="lost">{words.not_live}</span> }.into_any()),
+                let recent = (words.recent)(counts.recent, counts.all);
+                match board.link.get() {
+                    Link::Opening => recent.into_any(),
+                    Link::Up => view! { {recent} <span class="up">{words.live}</span> }.into_any(),
+                    Link::Lost => view! { <span class="lost">{words.not_live}</span> }.into_any(),
+                }
             }}
         </span>
     }
