@@ -94,6 +94,12 @@ impl Session {
         std::mem::replace(&mut self.noticed, false)
     }
 
+    /// The same, without taking note of it.
+    #[must_use]
+    pub const fn has_noticed(&self) -> bool {
+        self.noticed
+    }
+
     /// The selected folder has news.
     pub(super) const fn notice(&mut self) {
         self.noticed = true;

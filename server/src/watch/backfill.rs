@@ -1,6 +1,8 @@
 //! Brings in mail from before the box was added: behind, newest first, in small steps that can be
 //! broken off anywhere; never below the limit of free disk, at which new mail still comes.
 
+use tokio::time::Instant;
+
 use super::recorder::{Fact, FolderFact};
 use super::round::Break;
 use super::view::WINDOW;
@@ -9,6 +11,8 @@ use crate::imap::{Arrival, Session};
 
 /// Messages of one step at most.
 const STEP: usize = 16;
+/// Steps of one turn at most: other boxes wait for theirs.
+const STEPS: usize = 8;
 const WIDEST: u32 = 5_000;
 
 impl Watcher {
@@ -17,8 +21,21 @@ impl Watcher {
         !self.round.disk_full && self.folders.iter().any(super::view::FolderView::wants_backfill)
     }
 
-    /// One step, within the turn that the caller holds.
-    pub(super) async fn backfill_step(&mut self, session: &mut Session) -> Result<(), Break> {
+    /// Some steps, within the turn that the caller holds, until something else is due.
+    pub(super) async fn backfill(&mut self, session: &mut Session, poll_at: Instant) -> Result<(), Break> {
+        for _ in 0..STEPS {
+            if !self.wants_backfill() || self.stop.is_cancelled() || poll_at <= Instant::now() {
+                break;
+            }
+            self.backfill_step(session).await?;
+            if self.round.again || session.has_noticed() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn backfill_step(&mut self, session: &mut Session) -> Result<(), Break> {
         if self.is_disk_short() {
             self.round.disk_full = true;
             return Ok(());

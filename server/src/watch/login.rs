@@ -55,6 +55,7 @@ pub(super) async fn open_session(
     let _login = host.login().await.ok_or_else(gone)?;
     let greeted = imap::connect(&wish.endpoint(hub)).await.map_err(|trouble| {
         tracing::debug!(mailbox = %wish.mailbox, host = %wish.host, error = %trouble, "no connection");
+        host.failed();
         NoSession::Failed(unreachable(&trouble))
     })?;
     let password = password(hub, wish).await.map_err(NoSession::Hub)?;
@@ -69,7 +70,7 @@ pub(super) async fn open_session(
     match answer {
         Ok(mut session) => {
             imap::settle(&mut session).await.map_err(|trouble| NoSession::Failed(lost(&trouble)))?;
-            host.came_back.notify_waiters();
+            host.reached();
             Ok(Held { session, since: Instant::now(), _connection: connection })
         }
         Err(LoginTrouble::Refused(refusal)) => Err(NoSession::Refused(refusal, standing)),

@@ -1,7 +1,7 @@
 //! Permits per provider host, of connections and of logins under way, and of memory in all.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
@@ -23,6 +23,7 @@ pub(super) struct Host {
     connections: Arc<Semaphore>,
     logins: Arc<Semaphore>,
     waiting: AtomicUsize,
+    down: AtomicBool,
     /// Somebody reached the host after others had failed.
     pub(super) came_back: Notify,
 }
@@ -52,6 +53,7 @@ impl Slots {
                 connections: Arc::new(Semaphore::new(self.0.connections)),
                 logins: Arc::new(Semaphore::new(self.0.logins)),
                 waiting: AtomicUsize::new(0),
+                down: AtomicBool::new(false),
                 came_back: Notify::new(),
             })
         }))
@@ -63,9 +65,9 @@ impl Slots {
         Arc::clone(&self.0.memory).acquire_many_owned(wanted).await.ok()
     }
 
-    /// A turn at bringing in older mail, if one is free now.
-    pub(super) fn backfill(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.0.backfills).try_acquire_owned().ok()
+    /// Waits for a turn at bringing in older mail.
+    pub(super) async fn backfill(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.backfills).acquire_owned().await.ok()
     }
 }
 
@@ -82,6 +84,18 @@ impl Host {
     /// Waits, in turn, until one more login may be under way.
     pub(super) async fn login(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.logins).acquire_owned().await.ok()
+    }
+
+    /// The host was not to be reached.
+    pub(super) fn failed(&self) {
+        self.down.store(true, Ordering::Relaxed);
+    }
+
+    /// The host was reached: whoever waits for it need not wait longer.
+    pub(super) fn reached(&self) {
+        if self.down.swap(false, Ordering::Relaxed) {
+            self.came_back.notify_waiters();
+        }
     }
 
     /// Whether others wait for a connection: who has done its round then leaves, and comes again in

@@ -10,7 +10,7 @@ use shared::id::FolderId;
 use shared::time::Timestamp;
 use shared::watch::{RefusedReason, StateKind, UnreachableReason, WatchState};
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::backoff::Backoff;
@@ -36,6 +36,8 @@ pub(super) struct Watcher {
     pub(super) host: Arc<Host>,
     pub(super) state: WatchState,
     next_try: Option<Timestamp>,
+    /// The row bears this state, or will with the next commit.
+    told: bool,
     backoff: Backoff,
     pub(super) loaded: bool,
     /// No folder of the box was ever opened: the box was just added.
@@ -96,6 +98,7 @@ impl Watcher {
             host,
             state,
             next_try: None,
+            told: true,
             backoff: Backoff::default(),
             loaded: false,
             fresh: false,
@@ -118,15 +121,21 @@ impl Watcher {
                 Ended::Stopped => return,
                 Ended::After(pause) => pause,
             };
-            let unreachable = matches!(self.state.kind, StateKind::Unreachable(_));
+            let waits_for_host = self.waits_for_host();
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
                 () = self.poke.notified() => {}
-                () = self.host.came_back.notified(), if unreachable => sleep(jitter(Duration::from_secs(3))).await,
+                () = self.host.came_back.notified(), if waits_for_host => sleep(jitter(Duration::from_secs(3))).await,
                 () = sleep(pause) => {}
             }
         }
+    }
+
+    /// Whether the host itself was not to be reached.
+    const fn waits_for_host(&self) -> bool {
+        use UnreachableReason::{ConnectionLost, NoConnection, NoSuchHost};
+        matches!(self.state.kind, StateKind::Unreachable(NoSuchHost | NoConnection | ConnectionLost))
     }
 
     /// One session, from the connection to its end.
@@ -148,7 +157,7 @@ impl Watcher {
         let served = Box::pin(self.serve(&mut held)).await;
         let lived = held.since.elapsed();
         drop(held);
-        self.facts.clear();
+        self.forget();
         match served {
             Ok(Leave::Stopped) => Ended::Stopped,
             Ok(Leave::Round) => Ended::After(self.poll_every()),
@@ -230,40 +239,32 @@ impl Watcher {
     }
 
     /// Waits for the next poll, a hint of the server's, or someone's wish. Older mail is brought in
-    /// meanwhile.
+    /// meanwhile, when it is this box's turn.
     async fn wait(&mut self, session: &mut Session, poll_at: Instant) -> Result<Woken, Break> {
-        if std::mem::take(&mut self.round.again) || session.take_noticed() {
-            return Ok(Woken::Hint);
-        }
-        while self.wants_backfill() {
-            let Some(_turn) = self.hub.desk.slots.backfill() else {
-                break;
-            };
-            Box::pin(self.backfill_step(session)).await?;
-            if self.stop.is_cancelled() {
-                return Ok(Woken::Stop);
-            }
+        let slots = self.hub.desk.slots.clone();
+        loop {
             if std::mem::take(&mut self.round.again) || session.take_noticed() {
                 return Ok(Woken::Hint);
             }
-            if poll_at <= Instant::now() {
-                return Ok(Woken::Poll);
+            let wants = self.wants_backfill();
+            let idles = session.capabilities().idle && self.round.open.is_some() && session.idle().await?;
+            let (woken, turn) = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Ok(Woken::Stop),
+                () = self.poke.notified() => (Some(Woken::Poll), None),
+                hint = session.hint(), if idles => { hint?; (Some(Woken::Hint), None) }
+                () = sleep_until(poll_at) => (Some(Woken::Poll), None),
+                turn = slots.backfill(), if wants => (None, turn),
+            };
+            if idles {
+                session.leave_idle().await?;
             }
+            if let Some(woken) = woken {
+                return Ok(woken);
+            }
+            Box::pin(self.backfill(session, poll_at)).await?;
+            drop(turn);
         }
-        // Another box has the turn: ask again soon.
-        let until = if self.wants_backfill() { poll_at.min(Instant::now() + HUB_TROUBLE) } else { poll_at };
-        let idles = session.capabilities().idle && self.round.open.is_some() && session.idle().await?;
-        let woken = tokio::select! {
-            biased;
-            () = self.stop.cancelled() => return Ok(Woken::Stop),
-            () = self.poke.notified() => Woken::Poll,
-            hint = session.hint(), if idles => { hint?; Woken::Hint }
-            () = tokio::time::sleep_until(until) => Woken::Poll,
-        };
-        if idles {
-            session.leave_idle().await?;
-        }
-        Ok(woken)
     }
 
     /// There is no session: what the row says, and how long until the next attempt.
@@ -292,9 +293,14 @@ impl Watcher {
             let millis = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
             self.hub.clock.now().plus_millis(millis)
         });
-        self.happened(event, next_try);
+        // Another watcher may have begun meanwhile: then its state is the row's. A refusal is on the
+        // log all the same.
+        let stopped = self.stop.is_cancelled();
+        if !stopped {
+            self.happened(event, next_try);
+        }
         self.flush_or_say().await;
-        Ended::After(pause)
+        if stopped { Ended::Stopped } else { Ended::After(pause) }
     }
 
     /// What a standing means: the event, the pause, and whether another attempt comes by itself.
@@ -317,20 +323,30 @@ impl Watcher {
     /// Something happened: the row's state follows.
     pub(super) fn happened(&mut self, event: Event, next_try: Option<Timestamp>) {
         let state = next(self.state.clone(), event, self.hub.clock.now());
-        if state == self.state && next_try == self.next_try {
+        if state == self.state && next_try == self.next_try && self.told {
             return;
         }
         if state.kind != self.state.kind {
             tracing::info!(mailbox = %self.wish.mailbox, from = ?self.state.kind, to = ?state.kind, "a watch changed its state");
         }
         self.facts.push(Fact::State { state: state.clone(), next_try });
-        (self.state, self.next_try) = (state, next_try);
+        (self.state, self.next_try, self.told) = (state, next_try, true);
+    }
+
+    /// What was learned and not committed is as if it had never been: the cursors in memory must not
+    /// be ahead of the database, or messages would be skipped.
+    fn forget(&mut self) {
+        self.loaded = false;
+        self.told &= !self.facts.iter().any(|fact| matches!(fact, Fact::State { .. }));
+        self.facts.clear();
     }
 
     /// Commits what was learned.
     pub(super) async fn flush(&mut self) -> Result<(), Break> {
         let facts = std::mem::take(&mut self.facts);
-        self.recorder.facts(self.wish.firm, self.wish.mailbox, facts).await.map_err(Break::Hub)
+        let written = self.recorder.facts(self.wish.firm, self.wish.mailbox, facts).await;
+        self.told &= written.is_ok();
+        written.map_err(Break::Hub)
     }
 
     async fn flush_or_say(&mut self) {
