@@ -94,11 +94,14 @@ pub(super) fn check_password(password: &str) -> Result<()> {
     }
 }
 
-/// The provider's name: whose host it is, else whose domain, else the host itself.
+/// The provider's name: whose host it is (the domain's own, where several share it), else whose
+/// domain, else the host itself.
 pub(super) fn provider_name(providers: &[Provider], settings: &MailboxSettings) -> String {
     let domain = settings.address.rsplit('@').next().unwrap_or_default();
-    let by_host = providers.iter().find(|provider| provider.imap_host.eq_ignore_ascii_case(&settings.host));
-    let found = by_host.or_else(|| provider_of(providers, domain));
+    let keeps_host = |provider: &&Provider| provider.imap_host.eq_ignore_ascii_case(&settings.host);
+    let by_domain = provider_of(providers, domain);
+    let by_host = by_domain.filter(keeps_host).or_else(|| providers.iter().find(keeps_host));
+    let found = by_host.or(by_domain);
     found.map_or_else(|| settings.host.clone(), |provider| provider.name.clone())
 }
 
