@@ -23,10 +23,15 @@ pub enum Scheme {
     Dark,
 }
 
+/// What a driver says.
+type Output = tokio::io::Lines<BufReader<tokio::process::ChildStdout>>;
+
 /// A browser. Dropping it ends it.
 pub struct Browser {
     pub page: Client,
     driver: Child,
+    /// Held open: the driver dies when it cannot write.
+    _output: Output,
     _profile: TempDir,
 }
 
@@ -45,7 +50,7 @@ impl Browser {
             .kill_on_drop(true)
             .spawn()
             .context("chromedriver cannot be run")?;
-        let port = port_of(&mut driver).await?;
+        let (port, output) = port_of(&mut driver).await?;
         let capabilities = json!({
             "goog:chromeOptions": { "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -61,7 +66,7 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .context("Chromium does not start")?;
-        let browser = Self { page, driver, _profile: profile };
+        let browser = Self { page, driver, _output: output, _profile: profile };
         browser.resize(width, height).await?;
         Ok(browser)
     }
@@ -187,12 +192,12 @@ impl fantoccini::wd::WebDriverCompatibleCommand for DevTools {
     }
 }
 
-async fn port_of(driver: &mut Child) -> Result<u16> {
+async fn port_of(driver: &mut Child) -> Result<(u16, Output)> {
     let output = driver.stdout.take().context("chromedriver has no output")?;
     let mut lines = BufReader::new(output).lines();
     let read = async {
         while let Some(line) = lines.next_line().await? {
-            if let Some((_, port)) = line.trim_end_matches('.').rsplit_once("on port ")
+            if let Some((_, port)) = line.trim_end_matches('.').rsplit_once("successfully on port ")
                 && let Ok(port) = port.parse()
             {
                 return Ok(port);
@@ -200,5 +205,6 @@ async fn port_of(driver: &mut Child) -> Result<u16> {
         }
         bail!("chromedriver names no port")
     };
-    tokio::time::timeout(Duration::from_secs(20), read).await.context("chromedriver does not start")?
+    let port = tokio::time::timeout(Duration::from_secs(20), read).await;
+    Ok((port.context("chromedriver does not start")??, lines))
 }
