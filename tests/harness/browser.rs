@@ -44,6 +44,7 @@ impl Browser {
         let profile = tempfile::Builder::new().prefix("browser-").tempdir()?;
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
+            .env("TZ", "Europe/Rome")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -160,6 +161,17 @@ impl Browser {
     /// When it throws.
     pub async fn script(&self, script: &str) -> Result<serde_json::Value> {
         Ok(self.page.execute(script, vec![]).await?)
+    }
+
+    /// Waits until nothing moves any more: fonts are there, transitions have ended.
+    ///
+    /// # Errors
+    /// When the page does not come to rest.
+    pub async fn rest(&self) -> Result<()> {
+        let script = "const ends = document.getAnimations().filter(a => a instanceof CSSTransition)\
+                      .map(a => a.finished.catch(() => null)); \
+                      return Promise.all([document.fonts.ready, ...ends]).then(() => true)";
+        self.script(script).await.map(drop)
     }
 
     async fn devtools(&self, command: &str, parameters: serde_json::Value) -> Result<()> {

@@ -13,10 +13,15 @@ pub(crate) fn root() -> Result<PathBuf> {
     here.parent().map(Path::to_owned).context("xtask stands in the workspace")
 }
 
-/// Cargo, in the workspace.
+/// Cargo, in the workspace. Every call names the same front end, once there is one: the server would
+/// be compiled anew at each change from one with pages to one without.
 pub(crate) fn cargo() -> Result<Command> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root()?);
+    let dist = root()?.join("target/web/dist");
+    if dist.is_dir() {
+        cargo.env("PORTINERIA_WEB_DIST", dist);
+    }
     Ok(cargo)
 }
 
@@ -27,19 +32,18 @@ pub(crate) fn cargo() -> Result<Command> {
 pub(crate) fn hub(profile: &str, frontend: web::Profile) -> Result<PathBuf> {
     packages::ensure_wasm_target()?;
     packages::ensure(&[packages::SERVER])?;
-    let dist = web::build(frontend)?;
-    server(profile, &dist)
+    web::build(frontend)?;
+    server(profile)
 }
 
-/// Builds the server with the front end in `dist` inside.
+/// Builds the server with the front end inside that was built before.
 ///
 /// # Errors
 /// When it does not compile.
-pub(crate) fn server(profile: &str, dist: &Path) -> Result<PathBuf> {
+pub(crate) fn server(profile: &str) -> Result<PathBuf> {
     let output = cargo()?
         .args(["build", "--package", "server", "--bin", "portineria", "--profile", profile])
         .args(["--message-format", "json-render-diagnostics"])
-        .env("PORTINERIA_WEB_DIST", dist)
         .stderr(Stdio::inherit())
         .output()
         .context("cargo could not be started")?;

@@ -19,13 +19,13 @@ pub(crate) fn run() -> Result<()> {
     packages::ensure(&[packages::SERVER, packages::LAB, packages::TESTS])?;
     let mut tally = Tally::default();
     tally.step("format", || check(build::cargo()?.args(["fmt", "--all", "--", "--check"])));
+    let dist = tally.step("front end", || web::build(web::Profile::Quick));
     for lints in build::LINTS {
         tally.step(&format!("lints: {}", lints.get(2..4).unwrap_or_default().join(" ")), || {
             check(build::cargo()?.args(*lints))
         });
     }
-    let dist = tally.step("front end", || web::build(web::Profile::Quick));
-    let binary = dist.and_then(|dist| tally.step("server", || build::server("dev", &dist)));
+    let binary = dist.and_then(|_| tally.step("server", || build::server("dev")));
     match binary {
         Some(binary) => tests(&mut tally, &binary),
         None => tally.fail("tests", "there is no server to test"),

@@ -49,7 +49,7 @@ pub(super) async fn open_session(
     wish: &Wish,
     holds_session: bool,
 ) -> std::result::Result<Held, NoSession> {
-    let host = hub.desk.slots.host(&wish.host);
+    let host = hub.desk.slots.host(&wish.host, wish.port);
     let gone = || NoSession::Hub(Error::unavailable("the permits are gone"));
     let connection = host.connection().await.ok_or_else(gone)?;
     let _login = host.login().await.ok_or_else(gone)?;

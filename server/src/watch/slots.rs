@@ -13,7 +13,7 @@ pub(super) struct Slots(Arc<Inner>);
 struct Inner {
     connections: usize,
     logins: usize,
-    hosts: Mutex<HashMap<String, Arc<Host>>>,
+    hosts: Mutex<HashMap<(String, u16), Arc<Host>>>,
     memory: Arc<Semaphore>,
     backfills: Arc<Semaphore>,
 }
@@ -46,9 +46,9 @@ impl Slots {
         }))
     }
 
-    pub(super) fn host(&self, host: &str) -> Arc<Host> {
+    pub(super) fn host(&self, host: &str, port: u16) -> Arc<Host> {
         let mut hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(hosts.entry(host.to_lowercase()).or_insert_with(|| {
+        Arc::clone(hosts.entry((host.to_lowercase(), port)).or_insert_with(|| {
             Arc::new(Host {
                 connections: Arc::new(Semaphore::new(self.0.connections)),
                 logins: Arc::new(Semaphore::new(self.0.logins)),
@@ -127,7 +127,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_host_is_contended_while_someone_waits() {
-        let host = Slots::new(1, 1).host("imap.example.it");
+        let host = Slots::new(1, 1).host("imap.example.it", 993);
         let held = host.connection().await;
         let waiting = host.connection();
         tokio::pin!(waiting);

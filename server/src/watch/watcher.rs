@@ -88,7 +88,7 @@ impl Watcher {
         poke: Arc<Notify>,
         stop: CancellationToken,
     ) -> Self {
-        let host = hub.desk.slots.host(&wish.host);
+        let host = hub.desk.slots.host(&wish.host, wish.port);
         Self {
             hub,
             recorder,
