@@ -109,7 +109,8 @@ impl Browser {
     /// # Errors
     /// When it is not in time; says what the page shows instead.
     pub async fn see(&self, css: &str) -> Result<fantoccini::elements::Element> {
-        let found = self.page.wait().at_most(wait::PATIENCE).for_element(Locator::Css(css)).await;
+        // While one page gives way to the next, the driver answers with errors: not yet, then.
+        let found = wait::until(css, async || Ok(self.page.find(Locator::Css(css)).await.ok())).await;
         match found {
             Ok(element) => Ok(element),
             Err(error) => bail!("{css} is not on the page ({error}); it shows: {}", self.text().await?),
@@ -121,7 +122,10 @@ impl Browser {
     /// # Errors
     /// When it does not in time.
     pub async fn read(&self, text: &str) -> Result<()> {
-        let seen = wait::until(text, async || Ok(self.text().await?.contains(text).then_some(()))).await;
+        let seen = wait::until(text, async || {
+            Ok(self.text().await.is_ok_and(|shown| shown.contains(text)).then_some(()))
+        })
+        .await;
         match seen {
             Ok(()) => Ok(()),
             Err(error) => bail!("{error}; the page shows: {}", self.text().await?),

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use lab::mail::Composer;
-use lab::{Plan, Seen, Trouble};
+use lab::{Account, Plan, Seen, Trouble};
 use shared::api::clients::{AddClient, ClientBody};
 use shared::api::mailboxes::{AddMailbox, Backfill, MailboxPath, PauseMailbox, ResumeMailbox};
 use shared::row::MailboxRow;
@@ -64,7 +64,10 @@ async fn a_morning(house: &mut House) {
         house.lab.preload(&account.address, &lines_of(&plans), now - Duration::days(60), Seen::Yes).unwrap();
     }
     let rows = furnish(house).await;
-    for (number, account) in accounts.iter().enumerate().filter(|(number, _)| number % 4 != 2) {
+    // A box that is nearly full has no room for more.
+    let has_room =
+        |(number, account): &(usize, &Account)| number % 4 != 2 && account.trouble != Trouble::NearlyFull;
+    for (number, account) in accounts.iter().enumerate().filter(has_room) {
         for _ in 0..number % 4 {
             let letter = composer.letter(house.lab.plan(), &account.address).unwrap();
             let message = composer.envelope(house.lab.plan(), &account.address, now, &letter).unwrap();
