@@ -25,7 +25,7 @@ pub(crate) struct Start {
 /// # Errors
 /// When it does not build or does not start.
 pub(crate) fn run(arguments: &Start) -> Result<()> {
-    let binary = build::hub("demo", web::Profile::Small)?;
+    let binary = build::hub("brisk", web::Profile::Small)?;
     let data = match &arguments.data {
         Some(data) => std::path::absolute(data)?,
         None => default_folder()?,

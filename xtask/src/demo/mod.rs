@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Demo) -> Result<()> {
     if TcpListener::bind(("127.0.0.1", arguments.port)).is_err() {
         bail!("port {} is taken: choose another with --port", arguments.port);
     }
-    let binary = build::hub("demo", web::Profile::Small)?;
+    let binary = build::hub("brisk", web::Profile::Small)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
