@@ -15,7 +15,8 @@ use crate::words::words;
 /// The drawing of a kind.
 pub(crate) const fn kind_glyph(kind: MessageKind) -> (Glyph, &'static str) {
     match kind {
-        MessageKind::Certified => (Glyph::Shield, "ok"),
+        // Grey: what the envelope says is shown, its signature is not checked.
+        MessageKind::Certified => (Glyph::Shield, "z"),
         MessageKind::Accepted | MessageKind::Delivered | MessageKind::Service => (Glyph::Receipt, "z"),
         MessageKind::NotAccepted | MessageKind::NotDelivered | MessageKind::Unreadable => {
             (Glyph::Warning, "ref")

@@ -231,7 +231,7 @@ pub(super) static WORDS: Words = Words {
         from: "From",
         to: "To",
         cc: "Cc",
-        certified: |provider, at| format!("Certified by {provider} · {at}"),
+        certified: |provider, at| format!("Envelope of {provider} · {at} · signature not checked"),
         certified_sender: "Certified sender",
         identifier: "Identifier",
         recipients: "Recipients",

@@ -232,7 +232,7 @@ pub(super) static WORDS: Words = Words {
         from: "Da",
         to: "A",
         cc: "Cc",
-        certified: |provider, at| format!("Certificata da {provider} · {at}"),
+        certified: |provider, at| format!("Busta di {provider} · {at} · firma non verificata"),
         certified_sender: "Mittente certificato",
         identifier: "Identificativo",
         recipients: "Destinatari",
