@@ -9,6 +9,7 @@ pub mod database;
 pub mod firms;
 pub mod house;
 pub mod hub;
+pub mod proof;
 pub mod proxy;
 pub mod scripted;
 pub mod tls;

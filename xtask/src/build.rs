@@ -79,7 +79,7 @@ pub(crate) fn dist() -> Result<()> {
 /// # Errors
 /// When the code does not parse.
 pub(crate) fn format() -> Result<()> {
-    run(cargo()?.args(["fmt", "--all"]))
+    check(cargo()?.args(["fmt", "--all"]))
 }
 
 /// `cargo xtask lint`: everything, the front end as it runs in the browser.
@@ -90,7 +90,7 @@ pub(crate) fn lint() -> Result<()> {
     packages::ensure_wasm_target()?;
     packages::ensure(&[packages::SERVER])?;
     for arguments in LINTS {
-        run(cargo()?.args(*arguments))?;
+        check(cargo()?.args(*arguments))?;
     }
     Ok(())
 }
@@ -112,7 +112,11 @@ pub(crate) const LINTS: &[&[&str]] = &[
     ],
 ];
 
-fn run(command: &mut Command) -> Result<()> {
+/// Runs cargo, which must succeed.
+///
+/// # Errors
+/// When it does not.
+pub(crate) fn check(command: &mut Command) -> Result<()> {
     let status = command.status().context("cargo could not be started")?;
     if !status.success() {
         bail!("cargo ended with {status}");

@@ -6,6 +6,7 @@ mod demo;
 mod hub;
 mod packages;
 mod postgres;
+mod prove;
 mod start;
 mod test;
 mod web;
@@ -28,6 +29,8 @@ enum Command {
     Start(start::Start),
     /// Runs every check and every test.
     Test,
+    /// Runs a long proof: `prove lockout` and others.
+    Prove(prove::Prove),
     /// Builds the one binary that is installed, front end inside.
     Dist,
     /// Formats the code.
@@ -43,6 +46,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Start(arguments) => start::run(&arguments),
         Command::Test => test::run(),
+        Command::Prove(arguments) => prove::run(&arguments),
         Command::Dist => build::dist(),
         Command::Fmt => build::format(),
         Command::Lint => build::lint(),

@@ -2,13 +2,13 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
 use crate::postgres::Postgres;
-use crate::{build, packages, web};
+use crate::{build, packages, prove, web};
 
 /// Runs it all; what fails does not stop what follows.
 ///
@@ -18,11 +18,11 @@ pub(crate) fn run() -> Result<()> {
     packages::ensure_wasm_target()?;
     packages::ensure(&[packages::SERVER, packages::LAB, packages::TESTS])?;
     let mut tally = Tally::default();
-    tally.step("format", || check(build::cargo()?.args(["fmt", "--all", "--", "--check"])));
+    tally.step("format", || build::check(build::cargo()?.args(["fmt", "--all", "--", "--check"])));
     let dist = tally.step("front end", || web::build(web::Profile::Quick));
     for lints in build::LINTS {
         tally.step(&format!("lints: {}", lints.get(2..4).unwrap_or_default().join(" ")), || {
-            check(build::cargo()?.args(*lints))
+            build::check(build::cargo()?.args(*lints))
         });
     }
     let binary = dist.and_then(|_| tally.step("server", || build::server("dev")));
@@ -40,6 +40,9 @@ fn tests(tally: &mut Tally, binary: &Path) {
     tally.tests("unit tests", binary, None, &unit, &[]);
     let integration = ["--package", "tests", "--test", "it"];
     tally.tests("integration on SQLite, browser journeys", binary, None, &integration, &[]);
+    for name in prove::PROOFS {
+        tally.step(&format!("proof: {name}"), || prove::share(name, binary));
+    }
     if url.is_some() {
         tally.tests(
             "unit tests on PostgreSQL",
@@ -150,14 +153,6 @@ fn counts(line: &str) -> Option<(usize, usize)> {
         count.trim().parse().ok()
     };
     Some((number("passed")?, number("failed")?))
-}
-
-fn check(command: &mut Command) -> Result<()> {
-    let status = command.status().context("cargo could not be started")?;
-    if !status.success() {
-        bail!("cargo ended with {status}");
-    }
-    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "a command line tells its user how far it is")]
