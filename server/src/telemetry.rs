@@ -1,6 +1,7 @@
 //! The log, to standard error: one line a happening, level means action, never a secret.
 
 use std::io::{self, IsTerminal};
+use std::panic;
 
 use log as _;
 use tracing_subscriber::EnvFilter;
@@ -23,4 +24,10 @@ pub fn start() {
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .try_init();
+    // Where, and not what: a panic's message quotes what was being read, and that may be mail, or a
+    // server's words with line ends in them. Who loses by it says so with its own level.
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::warn!(place, "something panicked");
+    }));
 }

@@ -27,8 +27,8 @@ pub struct Flagged {
     pub seen: bool,
 }
 
-/// The largest message that is brought in.
-pub(super) const LARGEST: u64 = 100 * 1024 * 1024;
+/// What bodies may bring beyond twice what was announced: some servers count otherwise.
+const SLACK: u64 = 1024 * 1024;
 /// The slowest line that is put up with, in bytes a second, when a deadline is set.
 const SLOWEST: u64 = 16 * 1024;
 
@@ -64,7 +64,7 @@ impl Session {
         let deadline = PATIENT + Duration::from_secs(announced / SLOWEST);
         let mut bodies: Vec<Option<Vec<u8>>> = vec![None; arrivals.len()];
         let done = self
-            .exchange(&commands, deadline, Some(LARGEST), |response| {
+            .exchange(&commands, deadline, Some(announced * 2 + SLACK), |response| {
                 let Some((uid, body)) = read_body(response) else {
                     return;
                 };

@@ -6,6 +6,7 @@ use super::command::Command;
 use super::session::{Done, PATIENT, Session};
 use super::trouble::Trouble;
 use super::utf7;
+use super::violation::Violation;
 
 /// All folders that can be opened.
 pub type Listing = Vec<Listed>;
@@ -64,11 +65,15 @@ impl Role {
     }
 }
 
+/// More folders than any mailbox has; each becomes a row.
+const FOLDERS: usize = 5_000;
+
 impl Session {
     /// Lists the folders; says who we are on the way (RFC 2971).
     ///
     /// # Errors
-    /// `Denied` when the server refuses; others when the session breaks.
+    /// `Denied` when the server refuses, `Violated` when it lists without end; others when the
+    /// session breaks.
     pub async fn folders(&mut self) -> Result<Listing, Trouble> {
         let mut commands = Vec::new();
         if self.capabilities.id {
@@ -85,6 +90,9 @@ impl Session {
         let mut listing = Listing::new();
         let done = self.exchange(&commands, PATIENT, None, |response| listing.extend(read(response))).await?;
         done.last().copied().unwrap_or(Done::Bad).ok()?;
+        if listing.len() > FOLDERS {
+            return Err(Trouble::Violated(Violation::AnswerTooLarge));
+        }
         Ok(listing)
     }
 }
@@ -102,7 +110,8 @@ fn read(response: &Response<'_>) -> Option<Listed> {
     if closed || wire_name.is_empty() || wire_name.contains(['\r', '\n', '\0']) {
         return None;
     }
-    let name = utf7::decode(&wire_name);
+    // Encoded, a name may hold what a database does not take.
+    let name = utf7::decode(&wire_name).replace(char::is_control, "");
     let leaf = match told.delimiter.as_deref() {
         Some(delimiter) if !delimiter.is_empty() => name.rsplit(delimiter).next().unwrap_or(&name),
         _ => &name,
@@ -169,6 +178,11 @@ mod tests {
         );
         check("* LIST () NIL \"Attivit&AOA-\"\r\n", "Attivit&AOA-", "Attività", Role::Other);
         check("* LIST () \"/\" \"a\\\"b\\\\c\"\r\n", "a\"b\\c", "a\"b\\c", Role::Other);
+    }
+
+    #[test]
+    fn a_name_holds_nothing_that_a_database_refuses() {
+        check("* LIST () \"/\" a&AAAACg-b\r\n", "a&AAAACg-b", "ab", Role::Other);
     }
 
     #[test]

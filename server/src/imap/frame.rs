@@ -6,7 +6,7 @@
 //! deeper than it counts. Literals are believed only in the responses that the parser under us
 //! believes them in; elsewhere `{5}` at the end of a line is text.
 
-use std::fmt;
+use super::violation::Violation;
 
 /// What may come in at most.
 #[derive(Clone, Copy, Debug)]
@@ -17,58 +17,30 @@ pub(super) struct Bounds {
     pub(super) parentheses: u32,
     /// Literals of one response.
     pub(super) literals: u32,
+    /// Bytes of one answer outside literals.
+    pub(super) answer: usize,
 }
-
-/// A limit that a server passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Violation {
-    /// A response without end.
-    LineTooLong,
-    /// A literal (RFC 3501 §4.3) beyond what was asked for.
-    LiteralTooLarge,
-    /// More literals in one response than any that we ask for has.
-    TooManyLiterals,
-    /// More parentheses than any response that we ask for has.
-    TooDeep,
-    /// More bytes than one session may bring.
-    SessionTooLarge,
-    /// No complete answer in time.
-    Deadline,
-    /// An answer that trickles.
-    TooSlow,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::LineTooLong => "a response without end",
-            Self::LiteralTooLarge => "a literal beyond what was asked for",
-            Self::TooManyLiterals => "too many literals in one response",
-            Self::TooDeep => "too many parentheses in one response",
-            Self::SessionTooLarge => "more bytes than a session may bring",
-            Self::Deadline => "no complete answer in time",
-            Self::TooSlow => "an answer that trickles",
-        })
-    }
-}
-
-impl std::error::Error for Violation {}
 
 /// Where in a response the last byte was.
 #[derive(Debug)]
 pub(super) struct Framer {
     bounds: Bounds,
-    /// The largest literal that is welcome now.
-    literal_limit: u64,
+    /// Bytes of literals that are welcome yet.
+    welcome: u64,
     /// Bytes of the current literal still to come.
     literal_left: u64,
     /// Bytes of the current response outside literals.
     length: usize,
     parentheses: u32,
     literals: u32,
+    /// Bytes of the current answer outside literals.
+    answer: usize,
+    /// Responses that have ended.
+    ended: u64,
     /// The first bytes of the current response: enough to tell its kind.
     head: [u8; HEAD],
     announcement: Announcement,
+    undated: Undated,
     /// While a login is under way: the tagged line, to read its code from.
     capture: Option<Vec<u8>>,
     captured: Option<Vec<u8>>,
@@ -89,24 +61,33 @@ enum Announcement {
 }
 
 impl Framer {
-    pub(super) const fn new(bounds: Bounds, literal_limit: u64) -> Self {
+    pub(super) const fn new(bounds: Bounds, welcome: u64) -> Self {
         Self {
             bounds,
-            literal_limit,
+            welcome,
             literal_left: 0,
             length: 0,
             parentheses: 0,
             literals: 0,
+            answer: 0,
+            ended: 0,
             head: [0; HEAD],
             announcement: Announcement::None,
+            undated: Undated::new(),
             capture: None,
             captured: None,
         }
     }
 
-    /// The largest literal that is welcome from now on.
-    pub(super) const fn allow_literal(&mut self, limit: u64) {
-        self.literal_limit = limit;
+    /// From now on an answer begins, whose literals may have so many bytes in all.
+    pub(super) const fn begin_answer(&mut self, welcome: u64) {
+        self.welcome = welcome;
+        self.answer = 0;
+    }
+
+    /// How many responses have ended.
+    pub(super) const fn ended(&self) -> u64 {
+        self.ended
     }
 
     /// From now on the next tagged line is kept for [`Framer::take_tagged`].
@@ -126,14 +107,15 @@ impl Framer {
     }
 
     /// Follows `bytes`; the answer is how many of them, from the first, end at a line's end or lie
-    /// in a literal: only these may be shown to a parser.
-    pub(super) fn follow(&mut self, bytes: &[u8]) -> Result<usize, Violation> {
+    /// in a literal: only these may be shown to a parser. What would end the parser is changed.
+    pub(super) fn follow(&mut self, bytes: &mut [u8]) -> Result<usize, Violation> {
         let mut releasable = 0;
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
+        let length = bytes.len();
+        while let Some(byte) = bytes.get_mut(at) {
             if self.literal_left > 0 {
                 let left = usize::try_from(self.literal_left).unwrap_or(usize::MAX);
-                let taken = left.min(bytes.len() - at);
+                let taken = left.min(length - at);
                 self.literal_left -= taken as u64;
                 at += taken;
                 releasable = at;
@@ -148,13 +130,18 @@ impl Framer {
     }
 
     /// Follows one byte outside a literal; true at a line's end.
-    fn step(&mut self, byte: u8) -> Result<bool, Violation> {
+    fn step(&mut self, byte: &mut u8) -> Result<bool, Violation> {
+        self.undated.after(byte);
+        let byte = *byte;
         if let Some(place) = self.head.get_mut(self.length) {
             *place = byte;
         }
-        self.length += 1;
+        (self.length, self.answer) = (self.length + 1, self.answer + 1);
         if self.length > self.bounds.line {
             return Err(Violation::LineTooLong);
+        }
+        if self.answer > self.bounds.answer {
+            return Err(Violation::AnswerTooLarge);
         }
         if byte == b'(' {
             self.parentheses += 1;
@@ -185,17 +172,15 @@ impl Framer {
 
     fn begin_literal(&mut self, size: u64) -> Result<(), Violation> {
         if !self.may_carry_literals() {
-            self.end_response();
-            return Ok(());
+            return Err(Violation::StrayLiteral);
         }
         self.announcement = Announcement::None;
+        self.undated = Undated::new();
         self.literals += 1;
         if self.literals > self.bounds.literals {
             return Err(Violation::TooManyLiterals);
         }
-        if size > self.literal_limit {
-            return Err(Violation::LiteralTooLarge);
-        }
+        self.welcome = self.welcome.checked_sub(size).ok_or(Violation::LiteralTooLarge)?;
         self.literal_left = size;
         Ok(())
     }
@@ -204,16 +189,18 @@ impl Framer {
         if self.capture.as_ref().is_some_and(|line| !line.is_empty()) {
             self.captured = self.capture.take();
         }
+        self.ended += 1;
         self.length = 0;
         self.parentheses = 0;
         self.literals = 0;
         self.head = [0; HEAD];
         self.announcement = Announcement::None;
+        self.undated = Undated::new();
     }
 
-    /// Whether the parser under us would read a literal in this response. In the others, `{5}` at
-    /// the end of a line is text, and what follows is the next response: to skip it unseen would
-    /// let a server smuggle anything past us.
+    /// Whether this is a response that we may ask for and that may have literals. In some others
+    /// the parser believes in them too (`* OK [BADCHARSET ({500000000}` makes it reserve as much),
+    /// and in the rest `{5}` is text, which no server has a reason to end a line with.
     fn may_carry_literals(&self) -> bool {
         let Some(rest) = self.head.strip_prefix(b"* ") else {
             return false;
@@ -230,6 +217,43 @@ impl Framer {
             b"LIST" | b"LSUB" | b"STATUS" | b"QUOTA" | b"QUOTAROOT" | b"ID" => digits == 0,
             _ => false,
         }
+    }
+}
+
+/// Follows whether a message is said to have no date: `INTERNALDATE NIL`, as some servers say of some
+/// messages (Zarafa does), outside quoted strings. The parser panics over it; of `XIL` it makes
+/// nothing.
+#[derive(Clone, Copy, Debug)]
+struct Undated {
+    /// So much of [`Self::NAME`] was there.
+    matched: usize,
+    quoted: bool,
+    escaped: bool,
+}
+
+impl Undated {
+    const NAME: &[u8] = b"INTERNALDATE ";
+
+    const fn new() -> Self {
+        Self { matched: 0, quoted: false, escaped: false }
+    }
+
+    fn after(&mut self, byte: &mut u8) {
+        if self.quoted {
+            self.quoted = self.escaped || *byte != b'"';
+            self.escaped = !self.escaped && *byte == b'\\';
+            return;
+        }
+        let upper = byte.to_ascii_uppercase();
+        self.matched = match Self::NAME.get(self.matched) {
+            Some(wanted) if upper == *wanted => self.matched + 1,
+            None if upper == b'N' => {
+                *byte = b'X';
+                0
+            }
+            _ => usize::from(upper == b'I'),
+        };
+        self.quoted = *byte == b'"';
     }
 }
 
@@ -260,10 +284,17 @@ impl Announcement {
 mod tests {
     use super::*;
 
-    const BOUNDS: Bounds = Bounds { line: 64 * 1024, parentheses: 32, literals: 8 };
+    const BOUNDS: Bounds = Bounds { line: 64 * 1024, parentheses: 32, literals: 8, answer: 1024 * 1024 };
 
     fn follow(bytes: &[u8]) -> Result<usize, Violation> {
-        Framer::new(BOUNDS, 1_000_000).follow(bytes)
+        Framer::new(BOUNDS, 1_000_000).follow(&mut bytes.to_vec())
+    }
+
+    /// What the parser is shown of this.
+    fn shown(bytes: &str) -> String {
+        let mut bytes = bytes.as_bytes().to_vec();
+        Framer::new(BOUNDS, 1_000_000).follow(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
     }
 
     #[test]
@@ -279,8 +310,6 @@ mod tests {
         assert_eq!(follow(deep.as_bytes()), Err(Violation::TooDeep));
         let quoted = format!("* 1 FETCH (BODYSTRUCTURE {}", "(\"))))\" ".repeat(337));
         assert_eq!(follow(quoted.as_bytes()), Err(Violation::TooDeep));
-        let smuggled = format!("* OK ready {{9999}}\r\n{deep}");
-        assert_eq!(follow(smuggled.as_bytes()), Err(Violation::TooDeep));
         let between_literals = "* 1 FETCH (BODY (".to_owned() + &"({1}\r\nx".repeat(7) + &"(".repeat(40);
         assert_eq!(follow(between_literals.as_bytes()), Err(Violation::TooDeep));
     }
@@ -298,17 +327,59 @@ mod tests {
         assert_eq!(follow(overflow), Err(Violation::LiteralTooLarge));
         let many = b"* LIST ".iter().copied().chain(b"{0}\r\n".repeat(9)).collect::<Vec<u8>>();
         assert_eq!(follow(&many), Err(Violation::TooManyLiterals));
+        let together = [b"* 1 FETCH (BODY[] {600000}\r\n".as_slice(), &[b'x'; 600_000], b")\r\n"].concat();
+        assert_eq!(follow(&together.repeat(2)), Err(Violation::LiteralTooLarge));
+    }
+
+    #[test]
+    fn a_literal_is_refused_where_only_the_parser_believes_in_it() {
+        for line in [
+            "* OK [BADCHARSET ({500000000}\r\n",
+            "A1 NO [BADCHARSET ({500000000}\r\n",
+            "+ [BADCHARSET ({500000000}\r\n",
+            "* METADATA \"\" (/private/comment {500000000}\r\n",
+            "* ACL {500000000}\r\n",
+            "* OK ready {9999}\r\n",
+        ] {
+            assert_eq!(follow(line.as_bytes()), Err(Violation::StrayLiteral), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_answer_of_lines_without_end_is_refused() {
+        let lines = b"* 1 FETCH (UID 1 FLAGS ())\r\n".repeat(40_000);
+        assert_eq!(follow(&lines), Err(Violation::AnswerTooLarge));
+        let mut framer = Framer::new(BOUNDS, 10);
+        for part in lines.chunks(512 * 1024) {
+            framer.begin_answer(10);
+            assert!(framer.follow(&mut part.to_vec()).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_message_without_a_date_is_kept_from_the_parser_and_nothing_else_is_changed() {
+        let line = |date: &str| format!("* 1 FETCH (UID 7 INTERNALDATE {date} FLAGS ())\r\n");
+        assert_eq!(shown(&line("NIL")), line("XIL"));
+        assert_eq!(shown(&line("nil")), line("Xil"));
+        for same in [
+            line("\" 2-Nov-2026 08:49:17 +0100\""),
+            "* 1 FETCH (UID 7 BODY[] {17}\r\nINTERNALDATE NIL\n)\r\n".to_owned(),
+            "* 1 FETCH (UID 7 BODY[] \"\\\"INTERNALDATE NIL\")\r\n".to_owned(),
+        ] {
+            assert_eq!(shown(&same), same);
+        }
     }
 
     #[test]
     fn one_byte_at_a_time_gives_the_same() {
-        let bytes = b"* 1 FETCH (UID 7 BODY[] {5}\r\nab\r\n))\r\nA1 OK done\r\n";
+        let bytes = b"* 1 FETCH (INTERNALDATE NIL BODY[] {5}\r\nab\r\n))\r\nA1 OK done\r\n";
         let mut framer = Framer::new(BOUNDS, 10);
         framer.capture_tagged();
         let mut held = 0;
         for byte in bytes {
-            held = if framer.follow(&[*byte]) == Ok(1) { 0 } else { held + 1 };
+            held = if framer.follow(&mut [*byte]) == Ok(1) { 0 } else { held + 1 };
         }
+        assert_eq!(framer.ended(), 2);
         assert_eq!(held, 0);
         assert!(!framer.mid_response());
         assert_eq!(framer.take_tagged().as_deref(), Some(b"A1 OK done\r\n".as_slice()));

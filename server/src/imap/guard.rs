@@ -14,7 +14,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::answer::LoginAnswer;
-use super::frame::{Bounds, Framer, Violation};
+use super::frame::{Bounds, Framer};
+use super::violation::Violation;
 
 /// The limits of a session.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +26,9 @@ pub struct Limits {
     pub parentheses: u32,
     /// Literals of one response.
     pub literals: u32,
-    /// Bytes of one literal, unless a command asks for more.
+    /// Bytes of one answer outside literals: the flags of some two hundred thousand messages.
+    pub answer: usize,
+    /// Bytes of one answer's literals in all, unless a command asks for more.
     pub literal: u64,
     /// Bytes that a session may bring in all.
     pub session: u64,
@@ -40,6 +43,7 @@ impl Default for Limits {
             line: 64 * 1024,
             parentheses: 32,
             literals: 8,
+            answer: 16 * 1024 * 1024,
             literal: 1024 * 1024,
             session: 64 * 1024 * 1024 * 1024,
             per_pace: 30 * 1024,
@@ -59,6 +63,8 @@ pub struct GuardedStream<S> {
     held: Vec<u8>,
     ready: usize,
     received: u64,
+    /// Responses that the parser has read.
+    parsed: u64,
     timing: Option<Timing>,
     violated: Option<Violation>,
 }
@@ -76,7 +82,8 @@ struct Timing {
 impl<S> GuardedStream<S> {
     /// Puts a guard over `inner`.
     pub const fn new(inner: S, limits: Limits) -> Self {
-        let bounds = Bounds { line: limits.line, parentheses: limits.parentheses, literals: limits.literals };
+        let Limits { line, parentheses, literals, answer, .. } = limits;
+        let bounds = Bounds { line, parentheses, literals, answer };
         Self {
             inner,
             limits,
@@ -84,17 +91,18 @@ impl<S> GuardedStream<S> {
             held: Vec::new(),
             ready: 0,
             received: 0,
+            parsed: 0,
             timing: None,
             violated: None,
         }
     }
 
-    /// An answer is expected from now on, complete within `deadline`; literals of it may have
-    /// `literal` bytes, or the usual limit.
+    /// An answer is expected from now on, complete within `deadline`; its literals may have
+    /// `literal` bytes in all, or the usual limit.
     pub fn expect(&mut self, deadline: Duration, literal: Option<u64>) {
         let now = Instant::now();
         let (deadline, pace_ends) = (now + deadline, now + self.limits.pace);
-        self.framer.allow_literal(literal.unwrap_or(self.limits.literal));
+        self.framer.begin_answer(literal.unwrap_or(self.limits.literal));
         self.timing = Some(Timing {
             deadline,
             pace_ends,
@@ -105,7 +113,7 @@ impl<S> GuardedStream<S> {
 
     /// Nothing is expected any more: the server may be silent.
     pub fn rest(&mut self) {
-        self.framer.allow_literal(self.limits.literal);
+        self.framer.begin_answer(self.limits.literal);
         self.timing = None;
         if self.held.is_empty() {
             self.held = Vec::new();
@@ -120,6 +128,11 @@ impl<S> GuardedStream<S> {
     /// The answer to the login, once it came.
     pub fn login_answer(&mut self) -> Option<LoginAnswer> {
         self.framer.take_tagged().map(|line| LoginAnswer::read(&line))
+    }
+
+    /// The parser has read a response.
+    pub const fn parsed(&mut self) {
+        self.parsed += 1;
     }
 
     /// Bytes received in this session.
@@ -156,7 +169,7 @@ impl<S> GuardedStream<S> {
     }
 
     /// Counts and follows bytes that came; the answer is how many of them may be shown.
-    fn admit(&mut self, bytes: &[u8]) -> io::Result<usize> {
+    fn admit(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         self.received += bytes.len() as u64;
         if self.received > self.limits.session {
             return Err(self.violate(Violation::SessionTooLarge));
@@ -184,7 +197,7 @@ impl<S: AsyncRead + Unpin> GuardedStream<S> {
         let mut space = [0; 4096];
         let mut buffer = ReadBuf::new(&mut space);
         ready!(Pin::new(&mut self.inner).poll_read(cx, &mut buffer))?;
-        let bytes = buffer.filled();
+        let bytes = buffer.filled_mut();
         let releasable = self.admit(bytes)?;
         if releasable > 0 {
             self.ready = self.held.len() + releasable;
@@ -197,7 +210,7 @@ impl<S: AsyncRead + Unpin> GuardedStream<S> {
     fn poll_straight(&mut self, cx: &mut Context<'_>, out: &mut ReadBuf<'_>) -> Poll<io::Result<bool>> {
         let before = out.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(cx, out))?;
-        let came = out.filled().get(before..).unwrap_or_default();
+        let came = out.filled_mut().get_mut(before..).unwrap_or_default();
         let (ended, releasable) = (came.is_empty(), self.admit(came)?);
         self.held.extend_from_slice(came.get(releasable..).unwrap_or_default());
         out.set_filled(before + releasable);
@@ -214,6 +227,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for GuardedStream<S> {
         let this = &mut *self;
         if let Some(violation) = this.violated {
             return Poll::Ready(Err(io::Error::other(violation)));
+        }
+        // The parser asks for more only when it has read what it was shown. One that still waits for
+        // the end of a response that has ended would gather all that comes, without limit.
+        if this.ready == 0 && this.parsed != this.framer.ended() {
+            return Poll::Ready(Err(this.violate(Violation::Unending)));
         }
         let before = out.filled().len();
         loop {

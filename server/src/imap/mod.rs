@@ -26,6 +26,7 @@ mod status;
 mod tls;
 mod trouble;
 mod utf7;
+mod violation;
 
 #[cfg(test)]
 mod tests;
@@ -35,7 +36,6 @@ pub use self::connect::{Endpoint, connect, dial, greet, resolve, secure};
 pub use self::examine::Opened;
 pub use self::fetch::{Arrival, Flagged};
 pub use self::folders::{Listed, Listing, Role};
-pub use self::frame::Violation;
 pub use self::guard::{GuardedStream, Limits};
 pub use self::login::{login, settle};
 pub use self::quota::Space;
@@ -44,3 +44,4 @@ pub use self::session::{Capabilities, Greeted, Session, Transport};
 pub use self::status::Status;
 pub use self::tls::client_config;
 pub use self::trouble::{ConnectTrouble, LoginTrouble, Trouble};
+pub use self::violation::Violation;

@@ -1,9 +1,11 @@
 //! A session with a server: writes commands in one go, reads until each has its tagged answer.
 
 use std::fmt::{self, Write as _};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use async_imap::imap_proto::{Capability, MailboxDatum, Response, ResponseCode, Status as Outcome};
+use futures_util::FutureExt as _;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 
 use super::command::Command;
@@ -215,8 +217,13 @@ impl Session {
     }
 
     /// Reads one response and shows it to `see`; takes note of what concerns the session itself.
+    ///
+    /// The parser panics over some answers (`* OK [ALERT]è`: it cuts a letter in two): that is the
+    /// server's violation, and ends the session as any other does.
     pub(super) async fn read<T>(&mut self, see: impl FnOnce(&Response<'_>) -> T) -> Result<T, Trouble> {
-        let response = self.client.read_response().await?.ok_or(Trouble::Lost(None))?;
+        let parsing = AssertUnwindSafe(self.client.read_response()).catch_unwind();
+        let response = parsing.await.or(Err(Trouble::Garbled))??.ok_or(Trouble::Lost(None))?;
+        self.guard().parsed();
         match response.parsed() {
             Response::Data { status: Outcome::Bye, .. } => return Err(Trouble::Bye),
             Response::Capabilities(offered) => self.capabilities = Capabilities::read(offered),

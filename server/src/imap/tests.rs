@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 
-use super::frame::Violation;
+use super::violation::Violation;
 use super::{ConnectTrouble, LoginTrouble, Refusal, Session, Trouble, greet, login};
 
 /// Plays `script` against one client: what is expected (up to its end), then what is answered. At
@@ -136,6 +136,80 @@ async fn hostile_answers_end_the_session_and_nothing_else() {
         assert!(matches!(outcome, Err(Trouble::Violated(found)) if found == violation), "{outcome:?}");
         assert!(matches!(session.folders().await, Err(Trouble::Interrupted)));
     }
+}
+
+/// What comes of asking for arrivals when the server answers so, to the end of its connection.
+async fn arrivals_after(answer: &[u8]) -> Result<Vec<super::Arrival>, Trouble> {
+    let (mut session, mut server) = session().await;
+    let serving = async {
+        let mut heard = [0; 64];
+        let _ = server.read(&mut heard).await.unwrap();
+        let _ = server.write_all(answer).await;
+        drop(server);
+        std::future::pending().await
+    };
+    tokio::select! {
+        arrivals = session.arrivals(1, None) => arrivals,
+        () = serving => Err(Trouble::Garbled),
+    }
+}
+
+#[tokio::test]
+async fn a_message_without_a_date_arrives_with_the_others() {
+    let answer = b"* 1 FETCH (UID 1 FLAGS () INTERNALDATE NIL RFC822.SIZE 9)\r\n\
+        * 2 FETCH (INTERNALDATE nil UID 2 FLAGS () RFC822.SIZE 9)\r\nA2 OK done\r\n";
+    let arrivals = arrivals_after(answer).await.unwrap();
+    assert_eq!(arrivals.iter().map(|a| (a.uid, a.received)).collect::<Vec<_>>(), [(1, None), (2, None)]);
+}
+
+#[tokio::test]
+async fn what_the_parser_panics_over_is_the_servers_violation() {
+    for answer in [
+        "* OK [ALERT]\u{e8}\r\n".as_bytes(),
+        b"* OK [ALERT]\xff\r\n",
+        b"A2 NO [ALERT]\xff\r\n",
+        b"+ [ALERT]\xff\r\n",
+        b"* METADATA \"\xff\" (\"/private/comment\" \"x\")\r\n",
+        b"* METADATA \"x\" (\"/private/comment\xff\" \"x\")\r\n",
+        b"* METADATA \"x\" (\"/private/comment\" \"\xff\")\r\n",
+    ] {
+        let outcome = arrivals_after(answer).await;
+        assert!(matches!(outcome, Err(Trouble::Garbled)), "{:?}: {outcome:?}", answer.escape_ascii());
+    }
+}
+
+#[tokio::test]
+async fn a_response_that_the_parser_finds_unending_is_not_waited_for() {
+    for begun in ["* 1 FETCH (X (abc\r\n", "* 1 FETCH (X abc\r\n", "* METADATA \"x\" /shared/vendor\r\n"] {
+        let flood = begun.to_owned() + &"* OK still here\r\n".repeat(100_000);
+        let outcome = arrivals_after(flood.as_bytes()).await;
+        assert!(outcome.as_ref().is_err_and(Trouble::is_violation), "{begun}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_deepest_nesting_that_is_shown_to_the_parser_is_read_in_no_time() {
+    let part = "(\"text\" \"plain\" NIL NIL NIL \"7bit\" 1 1)";
+    let multipart = |inner: &str| format!("({inner} \"mixed\")");
+    let enclosed = |inner: &str| {
+        format!(
+            "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 1 \
+             (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) {inner} 1)"
+        )
+    };
+    let nest =
+        |wrap: &dyn Fn(&str) -> String, levels| (0..levels).fold(part.to_owned(), |inner, _| wrap(&inner));
+    let begun = std::time::Instant::now();
+    for structure in [
+        nest(&multipart, 30),
+        nest(&enclosed, 15),
+        "(".repeat(31),
+        nest(&multipart, 30).replace("mixed", "\u{1}"),
+    ] {
+        let answer = format!("* 1 FETCH (BODYSTRUCTURE {structure})\r\nA2 OK done\r\n");
+        let _ = arrivals_after(answer.as_bytes()).await;
+    }
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]

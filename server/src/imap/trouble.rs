@@ -3,7 +3,7 @@
 use std::io;
 
 use super::answer::Refusal;
-use super::frame::Violation;
+use super::violation::Violation;
 
 /// Why a command brought no answer, or not the one hoped for.
 #[derive(Debug, thiserror::Error)]
