@@ -45,6 +45,8 @@ pub enum CannotServe {
     Listen(SocketAddr, io::Error),
     #[error("the database failed at the start")]
     Database(#[from] Error),
+    #[error("the watch broke down")]
+    Unwatched,
     #[error("the web server failed: {0}")]
     Http(#[source] io::Error),
 }
@@ -68,7 +70,7 @@ pub async fn run(
     let streams = CancellationToken::new();
     let app = http::App::new(hub.clone(), streams.clone());
     let unwatched = CancellationToken::new();
-    let watching = tokio::spawn(watch::supervise(hub, unwatched.clone()));
+    let mut watching = tokio::spawn(watch::supervise(hub, unwatched.clone()));
     let server = HttpServer::new(move || {
         let app = app.clone();
         App::new().configure(move |service| http::configure(&app, service))
@@ -86,13 +88,17 @@ pub async fn run(
     let ended = tokio::select! {
         biased;
         () = stop.cancelled() => None,
-        ended = &mut server => Some(ended),
+        ended = &mut server => Some(ended.map_err(CannotServe::Http)),
+        // A hub that does not watch must not look as if it did: better none, and started again.
+        _ = &mut watching => Some(Err(CannotServe::Unwatched)),
     };
     streams.cancel();
     unwatched.cancel();
     if let Some(ended) = ended {
-        let _ = watching.await;
-        return ended.map_err(CannotServe::Http);
+        if !watching.is_finished() {
+            let _ = watching.await;
+        }
+        return ended;
     }
     let stopped = timeout(STOP, async { tokio::join!(handle.stop(true), server) }).await;
     if stopped.is_err() {

@@ -1,6 +1,8 @@
 //! The integration tests: one binary, one module a subject.
 
 #[cfg(test)]
+mod folders;
+#[cfg(test)]
 mod journeys;
 #[cfg(test)]
 mod messages;

@@ -52,6 +52,8 @@ pub(super) fn check(config: &Config, settings: MailboxSettings) -> Result<Mailbo
     if let Some(problem) = folder.or(many) {
         fault("unwatched_folders", problem);
     }
+    // INBOX is always watched.
+    checked.unwatched_folders.retain(|folder| !folder.eq_ignore_ascii_case("INBOX"));
     let holder = checked.client;
     checked.also_for.retain(|client| *client != holder);
     checked.also_for.sort_unstable();

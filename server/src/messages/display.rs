@@ -26,7 +26,7 @@ pub async fn display(hub: &Hub, actor: &Actor, message: MessageId) -> Result<Dis
     let outcome = if shown.is_some() { ActOutcome::Done } else { ActOutcome::Failed };
     log_reading(hub, actor, &found, outcome).await?;
     let shown = shown.ok_or_else(unreadable)?;
-    mailboxes::publish(hub, actor.firm, vec![found.mailbox]).await?;
+    tell(hub, actor, &found).await;
     if let Err(error) = seen::mark_behind(hub, actor, &found).await {
         // The reading is on the log and the message is shown; only the server's flag stays as it was.
         tracing::warn!(mailbox = %found.mailbox, %error, "marking a displayed message as seen was not begun");
@@ -59,10 +59,6 @@ pub async fn html_document(
 ) -> Result<Document> {
     let found = find(hub, actor, message).await?;
     let raw = std::sync::Arc::new(original(hub, actor, &found).await?);
-    if !readings::contain(actor.person, message) {
-        log_reading(hub, actor, &found, ActOutcome::Done).await?;
-        mailboxes::publish(hub, actor.firm, vec![found.mailbox]).await?;
-    }
     let remote = if query.remote { Remote::Allowed } else { Remote::Blocked };
     let source = raw.clone();
     let document = move || {
@@ -70,13 +66,26 @@ pub async fn html_document(
             .map(|(html, pictures): (String, Pictures)| html::document(&html, pictures, remote))
     };
     let page = match pool::run(document).await.flatten() {
-        Some(page) => page,
+        Some(page) => Some(page),
         None => {
             let text = pool::run(move || content::plain_text(&raw)).await.flatten();
-            html::text_document(&text.ok_or_else(unreadable)?)
+            text.map(|text| html::text_document(&text))
         }
     };
+    if !readings::contain(actor.person, message) {
+        let outcome = if page.is_some() { ActOutcome::Done } else { ActOutcome::Failed };
+        log_reading(hub, actor, &found, outcome).await?;
+        tell(hub, actor, &found).await;
+    }
+    let page = page.ok_or_else(unreadable)?;
     Ok(Document { bytes: page.into_bytes(), policy: html::policy(remote) })
+}
+
+/// Tells the firm's browsers. The reading is committed: it does not fail because they could not be told.
+async fn tell(hub: &Hub, actor: &Actor, found: &Found) {
+    if let Err(error) = mailboxes::publish(hub, actor.firm, vec![found.mailbox]).await {
+        tracing::warn!(mailbox = %found.mailbox, %error, "a row could not be told to browsers");
+    }
 }
 
 /// Writes the reading to the log and takes the message out of `new`, in one transaction.

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
@@ -32,10 +32,15 @@ async fn run_within<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let place = PLACES.clone().acquire_owned().await.ok()?;
+    let (begin, begun) = oneshot::channel();
     let task = spawn_blocking(move || {
         let _place = place;
+        // Nobody may be waiting any more.
+        let _ = begin.send(());
         work()
     });
+    // The time in the queue is not the message's: what waits for a thread is not unreadable for it.
+    let _ = begun.await;
     match timeout(deadline, task).await {
         Ok(Ok(done)) => Some(done),
         Ok(Err(error)) => {

@@ -53,9 +53,11 @@ pub(super) fn mailbox_exists(connection: &mut DbConnection, firm: FirmId, mailbo
 
 pub(super) fn total(connection: &mut DbConnection, firm: FirmId, mailbox: MailboxId) -> Result<i64> {
     Ok(messages::table
+        .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
         .filter(messages::mailbox_id.eq(mailbox.to_string()))
         .filter(messages::firm_id.eq(firm.to_string()))
         .filter(messages::expunged_at.is_null())
+        .filter(folders::gone_at.is_null())
         .select(count_star())
         .first(connection)?)
 }
@@ -78,6 +80,7 @@ pub(super) fn page(
         .filter(messages::mailbox_id.eq(mailbox.to_string()))
         .filter(messages::firm_id.eq(firm.to_string()))
         .filter(messages::expunged_at.is_null())
+        .filter(folders::gone_at.is_null())
         .filter(messages::received_at.le(instant))
         .filter(messages::received_at.lt(instant).or(messages::id.lt(id)))
         .order((messages::received_at.desc(), messages::id.desc()))

@@ -7,7 +7,7 @@ use super::recorder::{Fact, FolderFact};
 use super::round::Break;
 use super::view::WINDOW;
 use super::watcher::Watcher;
-use crate::imap::{Arrival, Session};
+use crate::imap::{Arrival, Session, Trouble};
 
 /// Messages of one step at most.
 const STEP: usize = 16;
@@ -18,7 +18,9 @@ const WIDEST: u32 = 5_000;
 impl Watcher {
     /// Whether a step could be taken now.
     pub(super) fn wants_backfill(&self) -> bool {
-        !self.round.disk_full && self.folders.iter().any(super::view::FolderView::wants_backfill)
+        !self.round.disk_full
+            && !self.round.withheld
+            && self.folders.iter().any(super::view::FolderView::wants_backfill)
     }
 
     /// Some steps, within the turn that the caller holds, until something else is due.
@@ -27,7 +29,15 @@ impl Watcher {
             if !self.wants_backfill() || self.stop.is_cancelled() || poll_at <= Instant::now() {
                 break;
             }
-            self.backfill_step(session).await?;
+            match self.backfill_step(session).await {
+                Ok(()) => {}
+                // One folder that is withheld does not stop the box; the next session asks again.
+                Err(Break::Imap(Trouble::Denied)) => {
+                    self.round.withheld = true;
+                    return self.return_to_inbox(session).await;
+                }
+                Err(broken) => return Err(broken),
+            }
             if self.round.again || session.has_noticed() {
                 break;
             }
@@ -54,8 +64,9 @@ impl Watcher {
             self.round.open = None;
             let opened = session.examine(&wire_name).await?;
             self.round.open = Some(id);
-            if opened.uid_validity != uid_validity {
-                // Renumbered: the next pass reads it anew, older mail included.
+            // Renumbered: the next pass reads it anew, older mail included. 0: not told.
+            if opened.uid_validity != 0 && opened.uid_validity != uid_validity {
+                self.round.withheld = true;
                 return self.return_to_inbox(session).await;
             }
         }

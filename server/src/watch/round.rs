@@ -17,6 +17,8 @@ pub(super) struct Round {
     pub(super) retried: bool,
     pub(super) unreadable: bool,
     pub(super) disk_full: bool,
+    /// A folder whose older mail is wanted did not open: no more of it in this session.
+    pub(super) withheld: bool,
     /// INBOX has something that was not looked at yet.
     pub(super) again: bool,
 }
@@ -38,6 +40,7 @@ impl Round {
             retried: false,
             unreadable: false,
             disk_full: false,
+            withheld: false,
             again: false,
         }
     }

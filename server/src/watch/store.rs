@@ -31,7 +31,7 @@ struct StoredBox {
 
 /// Every mailbox that is not removed, and the state that its row bears.
 pub(super) fn wishes(connection: &mut DbConnection) -> Result<Vec<(Wish, WatchState)>> {
-    let rows: Vec<(StoredBox, String, String, i64, bool)> = mailboxes::table
+    let rows: Vec<WishRow> = mailboxes::table
         .inner_join(credentials::table.on(credentials::mailbox_id.eq(mailboxes::id)))
         .filter(mailboxes::removed_at.is_null())
         .select((
@@ -42,14 +42,20 @@ pub(super) fn wishes(connection: &mut DbConnection) -> Result<Vec<(Wish, WatchSt
             credentials::password_enc.is_not_null(),
         ))
         .load(connection)?;
-    rows.into_iter().map(wish).collect()
+    // One damaged row does not stop the watch over all others.
+    let read = |row: WishRow| {
+        let mailbox = row.0.id.clone();
+        wish(row).map_err(|error| tracing::error!(%mailbox, %error, cause = ?error.cause, "a mailbox's row is damaged: it is not watched")).ok()
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
-fn wish(
-    (stored, login, version_tag, changed_at, has_password): (StoredBox, String, String, i64, bool),
-) -> Result<(Wish, WatchState)> {
+/// A mailbox, its login, the version of its password, when that was changed, whether there is one.
+type WishRow = (StoredBox, String, String, i64, bool);
+
+fn wish((stored, login, version_tag, changed_at, has_password): WishRow) -> Result<(Wish, WatchState)> {
     let state = WatchState {
-        kind: serde_json::from_str(&stored.state).unwrap_or(StateKind::Connecting),
+        kind: serde_json::from_str(&stored.state).map_err(Error::internal)?,
         since: Timestamp(stored.state_since),
     };
     let wish = Wish {
@@ -129,7 +135,8 @@ pub(super) fn folders(connection: &mut DbConnection, mailbox: MailboxId) -> Resu
 }
 
 fn folder(stored: StoredFolder) -> Result<FolderView> {
-    let number = |value: i64| u32::try_from(value).unwrap_or(0);
+    // A damaged cursor must not read as one that was never set.
+    let number = |value: i64| u32::try_from(value).map_err(Error::internal);
     Ok(FolderView {
         id: read_id(&stored.id)?,
         wire_name: stored.wire_name,
@@ -137,11 +144,11 @@ fn folder(stored: StoredFolder) -> Result<FolderView> {
         role: Role::from_name(&stored.role),
         watched: stored.watched,
         gone: stored.gone_at.is_some(),
-        uid_validity: number(stored.uid_validity),
-        uid_next: number(stored.uid_next),
-        backfill_below: number(stored.backfill_below),
-        highest_modseq: u64::try_from(stored.highest_modseq).unwrap_or(0),
-        unread: number(stored.unread),
+        uid_validity: number(stored.uid_validity)?,
+        uid_next: number(stored.uid_next)?,
+        backfill_below: number(stored.backfill_below)?,
+        highest_modseq: u64::try_from(stored.highest_modseq).map_err(Error::internal)?,
+        unread: number(stored.unread)?,
         ..FolderView::new(FolderId(uuid::Uuid::nil()), String::new())
     })
 }
@@ -166,7 +173,8 @@ pub(super) fn listed(
         .order(messages::uid.asc())
         .select((messages::uid, messages::seen))
         .load(connection)?;
-    Ok(rows.into_iter().map(|(uid, seen)| Listed { uid: u32::try_from(uid).unwrap_or(0), seen }).collect())
+    let listed = |(uid, seen)| Ok(Listed { uid: u32::try_from(uid).map_err(Error::internal)?, seen });
+    rows.into_iter().map(listed).collect()
 }
 
 /// Whether the folder lists messages under another UIDVALIDITY: its renumbering was not finished.
@@ -211,9 +219,9 @@ pub(super) fn quarantined(
         .limit(20)
         .select((messages::folder_id, messages::uid_validity, messages::uid))
         .load(connection)?;
-    let number = |value: i64| u32::try_from(value).unwrap_or(0);
+    let number = |value: i64| u32::try_from(value).map_err(Error::internal);
     rows.into_iter()
-        .map(|(folder, validity, uid)| Ok((read_id(&folder)?, number(validity), number(uid))))
+        .map(|(folder, validity, uid)| Ok((read_id(&folder)?, number(validity)?, number(uid)?)))
         .collect()
 }
 

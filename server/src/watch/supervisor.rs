@@ -30,7 +30,7 @@ const BREAKDOWN: Duration = Duration::from_secs(60);
 /// Watches all mailboxes until `stop`.
 pub async fn supervise(hub: Hub, stop: CancellationToken) {
     let written = CancellationToken::new();
-    let (recorder, writer) = Recorder::start(hub.clone(), written.clone());
+    let (recorder, mut writer) = Recorder::start(hub.clone(), written.clone());
     let now = hub.clock.now();
     if let Err(error) = hub.db.write(move |connection| store::begin_anew(connection, now)).await {
         tracing::error!(%error, cause = ?error.cause, "the states of the watches could not be begun anew");
@@ -49,6 +49,8 @@ pub async fn supervise(hub: Hub, stop: CancellationToken) {
         tokio::select! {
             biased;
             () = stop.cancelled() => break,
+            // What is learned can no longer be written: better no watch than one that looks like one.
+            _ = &mut writer => break,
             Some(ended) = supervisor.tasks.join_next_with_id(), if !supervisor.tasks.is_empty() => {
                 supervisor.ended(ended).await;
                 reconcile = false;
@@ -69,7 +71,7 @@ pub async fn supervise(hub: Hub, stop: CancellationToken) {
     }
     supervisor.stop().await;
     written.cancel();
-    if writer.await.is_err() {
+    if writer.is_finished() || writer.await.is_err() {
         tracing::error!("the recorder broke down");
     }
 }

@@ -34,22 +34,22 @@ impl Watcher {
     /// One pass. What it learned is committed when it returns.
     pub(super) async fn check(&mut self, session: &mut Session, scope: Scope) -> Result<(), Break> {
         self.load().await?;
-        let listed = scope == Scope::All && self.round.list_at.is_none_or(|at| at <= Instant::now());
-        if listed {
-            self.relist(session).await?;
+        if scope == Scope::All {
+            self.round.unreadable = false;
+            if self.round.list_at.is_none_or(|at| at <= Instant::now()) {
+                self.relist(session).await?;
+            }
         }
         session.take_noticed();
         let looked_at: Vec<usize> =
             (0..self.folders.len()).filter(|place| self.is_in(*place, scope)).collect();
         let statuses = self.statuses(session, &looked_at).await?;
-        if scope == Scope::All {
-            self.facts.push(Fact::Checked(self.hub.clock.now()));
-            self.round.unreadable = false;
-        }
         let mut visits = Vec::new();
+        let mut inbox_told = false;
         for (place, status) in looked_at.into_iter().zip(statuses) {
             match (status, self.folders.get_mut(place)) {
                 (Some(status), Some(folder)) => {
+                    inbox_told |= folder.role == Role::Inbox;
                     if let Some(fact) = note_unread(folder, &status) {
                         self.facts.push(fact);
                     }
@@ -60,6 +60,12 @@ impl Watcher {
                 _ => self.round.unreadable = true,
             }
         }
+        match scope {
+            // A look that did not see INBOX is none: the row must go stale.
+            Scope::All if inbox_told => self.facts.push(Fact::Checked(self.hub.clock.now())),
+            Scope::All => self.round.unreadable = true,
+            Scope::Inbox => {}
+        }
         // INBOX last: it is the one that stays open, to be idled in.
         visits.sort_by_key(|(place, _)| self.folders.get(*place).is_some_and(|f| f.role == Role::Inbox));
         for (place, status) in visits {
@@ -69,7 +75,12 @@ impl Watcher {
                 Err(broken) => return Err(broken),
             }
         }
-        self.retry_quarantined(session).await?;
+        match self.retry_quarantined(session).await {
+            Ok(()) => {}
+            Err(Break::Imap(Trouble::Denied)) => self.round.unreadable = true,
+            Err(broken) => return Err(broken),
+        }
+        self.fresh &= scope != Scope::All;
         self.return_to_inbox(session).await?;
         self.look_at_space(session).await?;
         let event = match self.shortcoming() {
@@ -100,8 +111,14 @@ impl Watcher {
     /// Asks for the folders: new ones are taken up, vanished ones are marked as gone.
     async fn relist(&mut self, session: &mut Session) -> Result<(), Break> {
         let listing = session.folders().await?;
+        // INBOX is always there (RFC 3501 §5.1): a list without it is no list, and nothing is gone.
+        if !listing.iter().any(|listed| listed.role == Role::Inbox) {
+            self.round.unreadable = true;
+            return Ok(());
+        }
         for listed in &listing {
-            let watched = listed.role.is_watched() && !self.wish.unwatched.contains(&listed.name);
+            let unwanted = self.wish.unwatched.contains(&listed.name) && listed.role != Role::Inbox;
+            let watched = listed.role.is_watched() && !unwanted;
             let known = self.folders.iter_mut().find(|folder| folder.wire_name == listed.wire_name);
             let folder = match known {
                 Some(folder) => folder,

@@ -34,7 +34,8 @@ impl Watcher {
             return Ok(());
         };
         let (id, wire_name) = (folder.id, folder.wire_name.clone());
-        let stays_open = self.round.open == Some(id) && folder.settled.is_some();
+        let renumbered = status.uid_validity.is_some_and(|validity| validity != folder.uid_validity);
+        let stays_open = self.round.open == Some(id) && folder.settled.is_some() && !renumbered;
         let opened = match stays_open {
             true => None,
             false => {

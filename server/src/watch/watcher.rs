@@ -72,11 +72,17 @@ enum Woken {
     Stop,
     Poll,
     Hint,
+    /// A while after a hint.
+    Echo,
 }
 
 /// A refusal is looked at again this often, without a login: its provider's incident may have been
 /// recognised since.
 const LOOK_AGAIN: Duration = Duration::from_secs(10 * 60);
+/// INBOX is looked at once more, this long after a hint. Mail comes in bursts (a receipt follows its
+/// message within seconds), and a server may lose a notice while it puts a session to sleep: Dovecot
+/// was seen to, two seconds after the last command.
+const ECHO: Duration = Duration::from_secs(4);
 const HUB_TROUBLE: Duration = Duration::from_secs(5);
 
 impl Watcher {
@@ -192,7 +198,7 @@ impl Watcher {
         self.facts.push(Fact::LoggedIn(self.hub.clock.now()));
         let mut login_at = Instant::now() + self.login_every();
         let mut scope = Scope::All;
-        let mut poll_at = Instant::now();
+        let (mut poll_at, mut echo_at) = (Instant::now(), None);
         loop {
             if scope == Scope::All {
                 poll_at = Instant::now() + self.poll_every();
@@ -212,10 +218,12 @@ impl Watcher {
                     return Ok(Leave::Out(out));
                 }
             }
-            scope = match Box::pin(self.wait(&mut held.session, poll_at)).await? {
+            let woken = Box::pin(self.wait(&mut held.session, poll_at, echo_at)).await?;
+            (scope, echo_at) = match woken {
                 Woken::Stop => return Ok(Leave::Stopped),
-                Woken::Poll => Scope::All,
-                Woken::Hint => Scope::Inbox,
+                Woken::Poll => (Scope::All, None),
+                Woken::Hint => (Scope::Inbox, Some(Instant::now() + ECHO)),
+                Woken::Echo => (Scope::Inbox, None),
             };
         }
     }
@@ -234,13 +242,22 @@ impl Watcher {
             }
             Some(Err(refused @ NoSession::Refused(..))) => Ok(Some(refused)),
             Some(Err(spent @ NoSession::NotNow(Standing::Spent(_)))) => Ok(Some(spent)),
+            Some(Err(NoSession::Hub(error))) => {
+                tracing::error!(mailbox = %self.wish.mailbox, %error, cause = ?error.cause, "the periodic login is held up by the hub itself");
+                Ok(None)
+            }
             Some(Err(_)) | None => Ok(None),
         }
     }
 
     /// Waits for the next poll, a hint of the server's, or someone's wish. Older mail is brought in
     /// meanwhile, when it is this box's turn.
-    async fn wait(&mut self, session: &mut Session, poll_at: Instant) -> Result<Woken, Break> {
+    async fn wait(
+        &mut self,
+        session: &mut Session,
+        poll_at: Instant,
+        echo_at: Option<Instant>,
+    ) -> Result<Woken, Break> {
         let slots = self.hub.desk.slots.clone();
         loop {
             if std::mem::take(&mut self.round.again) || session.take_noticed() {
@@ -254,6 +271,7 @@ impl Watcher {
                 () = self.poke.notified() => (Some(Woken::Poll), None),
                 hint = session.hint(), if idles => { hint?; (Some(Woken::Hint), None) }
                 () = sleep_until(poll_at) => (Some(Woken::Poll), None),
+                () = sleep_until(echo_at.unwrap_or(poll_at)), if echo_at.is_some() => (Some(Woken::Echo), None),
                 turn = slots.backfill(), if wants => (None, turn),
             };
             if idles {

@@ -75,18 +75,24 @@ pub(super) fn rows(
         .filter(mailboxes::firm_id.eq(firm.to_string()))
         .filter(mailboxes::removed_at.is_null())
         .select((StoredRow::as_select(), StoredClient::as_select(), Option::<StoredMessage>::as_select()));
-    let Some(only) = only else { return Ok(all.load(connection)?) };
-    let mut rows = Vec::with_capacity(only.len());
-    for mailbox in only {
-        rows.extend(all.clone().filter(mailboxes::id.eq(mailbox.to_string())).load::<Stored>(connection)?);
+    match only {
+        None => Ok(all.load(connection)?),
+        Some(only) => {
+            let only: Vec<String> = only.iter().map(ToString::to_string).collect();
+            Ok(all.filter(mailboxes::id.eq_any(only)).load(connection)?)
+        }
     }
-    Ok(rows)
 }
 
 pub(super) fn recount(connection: &mut DbConnection, mailbox: MailboxId) -> Result<()> {
     let mailbox = mailbox.to_string();
-    let present =
-        messages::table.filter(messages::mailbox_id.eq(&mailbox)).filter(messages::expunged_at.is_null());
+    // What lies in a folder that is gone lies in another one now, or nowhere; `unread` counts alike.
+    let present = messages::table
+        .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
+        .filter(messages::mailbox_id.eq(&mailbox))
+        .filter(messages::expunged_at.is_null())
+        .filter(folders::gone_at.is_null())
+        .filter(folders::watched.eq(true));
     let new = present.filter(messages::older.eq(false)).filter(messages::displayed_at.is_null());
     let new_count: i64 = new.select(count_star()).first(connection)?;
     let new_in_spam: i64 = new.filter(messages::in_spam.eq(true)).select(count_star()).first(connection)?;

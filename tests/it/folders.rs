@@ -1,0 +1,132 @@
+//! Folders come, go and are renumbered, and servers answer less than they should: nothing is skipped,
+//! nothing is counted twice, and a box that was not looked at is not calm.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use shared::api::mailboxes::{
+    AddMailbox, Backfill, MailboxPath, PauseMailbox, RefreshMailbox, ResumeMailbox,
+};
+use shared::id::MailboxId;
+use shared::row::MailboxRow;
+use shared::watch::StateKind;
+use tests::House;
+use tests::scripted::{Act, Scripted};
+
+const BOX: &str = "rinaldi@pec.it";
+const PASSWORD: &str = "una password";
+
+fn mail(subject: &str) -> Vec<u8> {
+    format!(
+        "From: vendite@pec.fornitore.it\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x>\r\n\r\nciao\r\n"
+    )
+    .into_bytes()
+}
+
+const fn path(mailbox: MailboxId) -> MailboxPath {
+    MailboxPath { mailbox }
+}
+
+/// The folders are listed anew at the start of a session.
+async fn log_in_afresh(house: &House, row: &MailboxRow) {
+    house.api.get::<PauseMailbox>(path(row.id), (), ()).await.unwrap();
+    house.api.row_until(row.id, "paused", |row| row.state.kind == StateKind::Paused).await.unwrap();
+    house.api.get::<ResumeMailbox>(path(row.id), (), ()).await.unwrap();
+}
+
+async fn in_mailbox(house: &House, arguments: &[&str]) {
+    house.lab.doveadm(BOX, arguments, b"").await.unwrap();
+}
+
+#[tokio::test]
+async fn mail_in_a_folder_that_was_made_after_the_box_was_added_is_new() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.watched(BOX).await.unwrap();
+    in_mailbox(&house, &["mailbox", "create", "-u", BOX, "INBOX.Fornitori"]).await;
+    house.lab.save(BOX, "INBOX.Fornitori", &mail("Smistata")).await.unwrap();
+    log_in_afresh(&house, &row).await;
+    house.api.row_until(row.id, "the message is new", |row| row.new == 1).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_renamed_folder_counts_each_of_its_messages_once() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let row = house.watched(BOX).await.unwrap();
+    in_mailbox(&house, &["mailbox", "create", "-u", BOX, "INBOX.Fornitori"]).await;
+    house.lab.save(BOX, "INBOX.Fornitori", &mail("Smistata")).await.unwrap();
+    log_in_afresh(&house, &row).await;
+    house.api.row_until(row.id, "the message is new", |row| row.new == 1).await.unwrap();
+    in_mailbox(&house, &["mailbox", "rename", "-u", BOX, "INBOX.Fornitori", "INBOX.Acquisti"]).await;
+    house.lab.save(BOX, "INBOX.Acquisti", &mail("Seconda")).await.unwrap();
+    log_in_afresh(&house, &row).await;
+    let second = |row: &MailboxRow| row.message.as_ref().is_some_and(|message| message.subject == "Seconda");
+    let row = house.api.row_until(row.id, "the second has come", second).await.unwrap();
+    assert_eq!(row.new, 2);
+}
+
+/// A box at a scripted server.
+async fn against(
+    script: impl Fn(&str, &str) -> Option<Vec<Act>> + Send + Sync + 'static,
+) -> (House, Scripted, MailboxRow) {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let acceptor = tests::tls::acceptor(house.lab.folder()).unwrap();
+    let server = Scripted::start(acceptor, script).await.unwrap();
+    let client = house.add_client("Cliente altrove").await.unwrap();
+    let mut body = house.body(BOX, PASSWORD, &client, Backfill::None).unwrap();
+    body.settings.port = server.port;
+    let row = house.api.get::<AddMailbox>((), (), body).await.unwrap();
+    (house, server, row)
+}
+
+fn say(text: &str) -> Vec<Act> {
+    text.split('\n').map(|line| Act::Say(line.to_owned())).collect()
+}
+
+#[tokio::test]
+async fn a_box_whose_inbox_is_not_listed_is_never_shown_as_checked() {
+    let (house, server, row) =
+        against(|verb, _| (verb == "LIST").then(|| say("* LIST () \".\" Archivio\n{tag} OK done"))).await;
+    let settled = |row: &MailboxRow| matches!(row.state.kind, StateKind::Degraded(_));
+    let row = house.api.row_until(row.id, "not as it should be", settled).await.unwrap();
+    assert_eq!(row.last_checked, None);
+    assert!(server.count("LIST") >= 1);
+}
+
+#[tokio::test]
+async fn a_folder_that_is_renumbered_while_it_is_open_is_opened_again() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let (house, server, row) = against(move |verb, _| {
+        (verb == "STATUS").then(|| {
+            let validity = if count.fetch_add(1, Ordering::Relaxed) < 2 { 7 } else { 8 };
+            say(&format!(
+                "* STATUS INBOX (MESSAGES 0 UIDNEXT 1 UIDVALIDITY {validity} UNSEEN 0)\n{{tag}} OK done"
+            ))
+        })
+    })
+    .await;
+    house.api.row_until(row.id, "watched", |row| row.state.kind == StateKind::Watching).await.unwrap();
+    let opened = server.count("EXAMINE");
+    tests::wait::until("it is opened again", async || {
+        house.api.get::<RefreshMailbox>(path(row.id), (), ()).await?;
+        Ok((server.count("EXAMINE") > opened).then_some(()))
+    })
+    .await
+    .unwrap();
+    assert!(asked.load(Ordering::Relaxed) >= 3);
+}
+
+#[tokio::test]
+async fn after_a_notice_the_inbox_is_looked_at_once_more_without_another() {
+    let idled = AtomicUsize::new(0);
+    let (house, server, row) = against(move |verb, _| {
+        let first = verb == "IDLE" && idled.fetch_add(1, Ordering::Relaxed) == 0;
+        first.then(|| say("+ idling\n* 0 EXISTS"))
+    })
+    .await;
+    house.api.row_until(row.id, "watched", |row| row.state.kind == StateKind::Watching).await.unwrap();
+    // The first look, the one for the notice, and the one after it; the next poll is a minute away.
+    tests::wait::until("it is looked at again", async || Ok((server.count("STATUS") >= 3).then_some(())))
+        .await
+        .unwrap();
+}
