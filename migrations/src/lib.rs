@@ -4,5 +4,5 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 /// For SQLite, the embedded default.
 pub const SQLITE: EmbeddedMigrations = embed_migrations!("sqlite");
-/// For PostgreSQL, for several machines.
+/// For PostgreSQL.
 pub const POSTGRES: EmbeddedMigrations = embed_migrations!("postgres");

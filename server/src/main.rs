@@ -15,7 +15,7 @@ use server::vault::InstallationKey;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// Portineria: watches, opens and answers the certified mailboxes of a firm's clients.
+/// Portineria: watches, opens and reads the certified mailboxes of a firm's clients.
 #[derive(Parser)]
 #[command(name = "portineria", version)]
 struct CommandLine {

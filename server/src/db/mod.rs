@@ -1,4 +1,4 @@
-//! The database: one code over SQLite (embedded default) and PostgreSQL (several machines).
+//! The database: one code over SQLite (embedded default) and PostgreSQL.
 //!
 //! Diesel is synchronous, so every query runs on tokio's blocking pool, in a closure handed to
 //! [`Db::read`] or [`Db::write`]. SQLite has one writer, guarded here, and readers that cannot write.

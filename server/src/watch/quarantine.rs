@@ -67,7 +67,7 @@ impl Watcher {
     pub(super) fn quarantine(&mut self, place: usize, arrival: &Arrival, backfill: bool) {
         tracing::warn!(mailbox = %self.wish.mailbox, uid = arrival.uid, "a message could not be brought in");
         self.quarantined = true;
-        let new = self.unread_message(place, arrival, backfill);
+        let new = self.announced(place, arrival, backfill);
         self.facts.extend(new.map(Fact::Message));
     }
 

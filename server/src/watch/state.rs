@@ -22,7 +22,7 @@ pub(super) enum Event {
     Paused,
 }
 
-/// The state after `event`. `since` moves only when the state's name or reason does.
+/// The state after `event`. `since` moves only when the state's name does.
 pub(super) fn next(state: WatchState, event: Event, now: Timestamp) -> WatchState {
     let kind = next_kind(state.kind, event);
     let since = if same_name(state.kind, kind) { state.since } else { now };
@@ -63,31 +63,67 @@ mod tests {
     use StateKind::{Connecting, Degraded, Paused, Refused, Unreachable, Watching};
     use UnreachableReason::{ConnectionLost, NoConnection, ProviderIncident};
 
-    #[test]
-    fn every_state_goes_where_the_table_says() {
-        let states = [
-            Connecting,
-            Watching,
-            Degraded(FolderUnreadable),
-            Refused(WrongPassword),
-            Unreachable(NoConnection),
-            Paused,
-        ];
-        for state in states {
-            assert_eq!(next_kind(state, Event::Paused), Paused);
-            assert_eq!(next_kind(state, Event::Started), Connecting);
-            assert_eq!(next_kind(state, Event::Checked), Watching);
-            assert_eq!(next_kind(state, Event::CheckedPartly(DiskFull)), Degraded(DiskFull));
-            assert_eq!(next_kind(state, Event::Refused(Expired)), Refused(Expired));
-            assert_eq!(next_kind(state, Event::Dropped), state);
-            let failed = next_kind(state, Event::Failed(ConnectionLost));
-            match state {
-                Refused(reason) => assert_eq!(failed, Refused(reason)),
-                _ => assert_eq!(failed, Unreachable(ConnectionLost)),
-            }
-            let incident = next_kind(state, Event::Failed(ProviderIncident));
-            assert_eq!(incident, Unreachable(ProviderIncident));
+    const STATES: [StateKind; 6] = [
+        Connecting,
+        Watching,
+        Degraded(FolderUnreadable),
+        Refused(WrongPassword),
+        Unreachable(NoConnection),
+        Paused,
+    ];
+    const EVENTS: [Event; 8] = [
+        Event::Started,
+        Event::Checked,
+        Event::CheckedPartly(DiskFull),
+        Event::Dropped,
+        Event::Failed(ConnectionLost),
+        Event::Failed(ProviderIncident),
+        Event::Refused(Expired),
+        Event::Paused,
+    ];
+
+    /// The table as the documents show it: what each event makes of each state.
+    fn table() -> String {
+        let mut table = format!("| event | {} |\n", STATES.map(name).join(" | "));
+        table += &format!("|{}\n", " --- |".repeat(STATES.len() + 1));
+        for event in EVENTS {
+            let cells = STATES.map(|state| match next_kind(state, event) {
+                same if same == state => "–".to_owned(),
+                after => name(after),
+            });
+            table += &format!("| {} | {} |\n", event_name(event), cells.join(" | "));
         }
+        table
+    }
+
+    fn name(state: StateKind) -> String {
+        let debug = format!("{state:?}");
+        debug.split('(').next().unwrap_or_default().to_owned()
+    }
+
+    fn event_name(event: Event) -> String {
+        match event {
+            Event::Failed(ProviderIncident) => "Failed (provider's incident)".to_owned(),
+            event => format!("{event:?}").split('(').next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_state_goes_where_the_documented_table_says() {
+        let document = include_str!("../../../docs/ARCHITECTURE.md");
+        let table = table();
+        assert!(document.contains(&table), "docs/ARCHITECTURE.md should hold this table:\n\n{table}");
+    }
+
+    #[test]
+    fn a_reason_follows_the_last_event_that_tells_one() {
+        assert_eq!(next_kind(Degraded(FolderUnreadable), Event::CheckedPartly(DiskFull)), Degraded(DiskFull));
+        assert_eq!(next_kind(Refused(Suspected), Event::Refused(WrongPassword)), Refused(WrongPassword));
+        assert_eq!(next_kind(Refused(Expired), Event::Failed(ConnectionLost)), Refused(Expired));
+        assert_eq!(
+            next_kind(Unreachable(NoConnection), Event::Failed(ConnectionLost)),
+            Unreachable(ConnectionLost)
+        );
     }
 
     #[test]

@@ -228,7 +228,7 @@ impl Watcher {
         });
         let kept = try_join_all(kept).await.map_err(Break::Hub)?;
         for (arrival, size, original, summary) in kept {
-            let Some(mut new) = self.unread_message(place, &arrival, backfill) else {
+            let Some(mut new) = self.announced(place, &arrival, backfill) else {
                 continue;
             };
             (new.original, new.size, new.kind) = (original, size, summary.kind);
@@ -239,12 +239,8 @@ impl Watcher {
         Ok(())
     }
 
-    pub(super) fn unread_message(
-        &self,
-        place: usize,
-        arrival: &Arrival,
-        backfill: bool,
-    ) -> Option<NewMessage> {
+    /// A message as its arrival announces it, before its body has come.
+    pub(super) fn announced(&self, place: usize, arrival: &Arrival, backfill: bool) -> Option<NewMessage> {
         let folder = self.folders.get(place)?;
         let received = arrival.received.unwrap_or_else(|| self.hub.clock.now());
         Some(NewMessage {
