@@ -45,9 +45,10 @@ pub struct Config {
     /// Connections held to one provider host at most.
     #[arg(long, env = "PORTINERIA_HOST_SLOTS", default_value_t = 5000)]
     pub host_slots: usize,
-    /// Logins under way to one provider host at most.
-    #[arg(long, env = "PORTINERIA_LOGIN_SLOTS", default_value_t = 16)]
-    pub login_slots: usize,
+    /// Connections being opened to one provider host at most; how many of them may be logging in is
+    /// not configured, since it keeps providers from banning the hub.
+    #[arg(long, env = "PORTINERIA_OPENING_SLOTS", default_value_t = 32)]
+    pub opening_slots: usize,
     /// Megabytes of free disk below which older mail is not brought in; new mail always is.
     #[arg(long, env = "PORTINERIA_FREE_DISK_MB", default_value_t = 1024)]
     pub free_disk_mb: u64,

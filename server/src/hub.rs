@@ -72,7 +72,7 @@ impl Hub {
             keys: Ring::default(),
             live: Live::new(clock.now()),
             bell: Bell::default(),
-            desk: Desk::new(config.host_slots, config.login_slots),
+            desk: Desk::new(config.host_slots, config.opening_slots),
             originals: Originals::in_folder(&config.data_dir.join("originals"))
                 .map_err(CannotOpen::Originals)?,
             tls: imap::client_config(config.extra_ca.as_deref()).map_err(CannotOpen::Authorities)?,

@@ -89,6 +89,9 @@ pub enum UnreachableReason {
     ProtocolViolated,
     /// Many logins were refused at this provider at once: waiting until its trouble is over.
     ProviderIncident,
+    /// So many logins were refused at this provider of late that one more might get the hub's address
+    /// banned there: waiting until some of them are past.
+    WaitingForTurn,
     /// The budget of login attempts is spent for now.
     BudgetSpent,
 }

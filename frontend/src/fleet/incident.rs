@@ -49,7 +49,8 @@ pub(crate) fn providers_down<'a>(
 const fn is_providers_fault(kind: StateKind) -> bool {
     match kind {
         StateKind::Unreachable(reason) => {
-            !matches!(reason, UnreachableReason::HostForbidden | UnreachableReason::BudgetSpent)
+            use UnreachableReason::{BudgetSpent, HostForbidden, WaitingForTurn};
+            !matches!(reason, HostForbidden | BudgetSpent | WaitingForTurn)
         }
         _ => false,
     }

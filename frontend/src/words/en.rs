@@ -154,6 +154,7 @@ pub(super) static WORDS: Words = Words {
             UnreachableReason::Unavailable => "the provider says that it cannot serve now",
             UnreachableReason::ProtocolViolated => "answers that make no sense",
             UnreachableReason::ProviderIncident => "waiting: trouble at the provider",
+            UnreachableReason::WaitingForTurn => "waiting: the provider refused too many logins",
             UnreachableReason::BudgetSpent => "no tries left for now",
         },
         degraded: |reason| match reason {

@@ -154,6 +154,7 @@ pub(super) static WORDS: Words = Words {
             UnreachableReason::Unavailable => "il gestore dice di non poter servire ora",
             UnreachableReason::ProtocolViolated => "risposte incomprensibili",
             UnreachableReason::ProviderIncident => "in attesa: guasto del gestore",
+            UnreachableReason::WaitingForTurn => "in attesa: troppi accessi rifiutati dal gestore",
             UnreachableReason::BudgetSpent => "tentativi esauriti per ora",
         },
         degraded: |reason| match reason {

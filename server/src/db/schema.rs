@@ -134,7 +134,7 @@ table! {
 table! {
     login_attempts (id) {
         id -> Text,
-        host -> Text,
+        endpoint -> Text,
         login_tag -> Text,
         version_tag -> Text,
         at -> BigInt,

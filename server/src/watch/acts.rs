@@ -48,19 +48,21 @@ pub async fn mark_seen(
     uid_validity: u32,
     uid: u32,
 ) -> Result<()> {
-    let wish = hub.db.read(move |connection| store::wish_for(connection, firm, mailbox)).await?;
+    let (wish, state) = hub.db.read(move |connection| store::wish_for(connection, firm, mailbox)).await?;
+    let is_watched = state.kind.is_watched();
     let seat = hub.desk.kept.seat(mailbox);
     let mut seat = seat.0.lock().await;
     let kept = seat.take().filter(|sitting| sitting.until > Instant::now() && sitting.wish == wish);
     let was_kept = kept.is_some();
     let held = match kept {
         Some(sitting) => sitting.held,
-        None => Box::pin(open(hub, &wish)).await?,
+        None => Box::pin(open(hub, &wish, is_watched)).await?,
     };
     let (mut held, mut marked) = mark(held, wire_name, uid_validity, uid).await;
     // A kept session may have ended meanwhile, which says nothing about the act.
     if was_kept && matches!(marked, Err(Trouble::Lost(_) | Trouble::Bye)) {
-        (held, marked) = mark(Box::pin(open(hub, &wish)).await?, wire_name, uid_validity, uid).await;
+        let fresh = Box::pin(open(hub, &wish, is_watched)).await?;
+        (held, marked) = mark(fresh, wire_name, uid_validity, uid).await;
     }
     match marked {
         Ok(_) | Err(Trouble::Denied) => {
@@ -82,7 +84,7 @@ pub async fn mark_seen(
 /// # Errors
 /// `not_found` for a mailbox that is not the firm's; when the database fails.
 pub fn forgive(connection: &mut DbConnection, hub: &Hub, firm: FirmId, mailbox: MailboxId) -> Result<()> {
-    let wish = store::wish_for(connection, firm, mailbox)?;
+    let (wish, _) = store::wish_for(connection, firm, mailbox)?;
     budget::forgive(connection, hub.clock.now(), &wish.login_key(hub, false))
 }
 
@@ -96,9 +98,11 @@ async fn mark(
     (held, marked)
 }
 
-async fn open(hub: &Hub, wish: &Wish) -> Result<Held> {
+/// A session of its own. Where the watcher has one too, its password is right, and an incident of the
+/// provider is no reason to refuse the act.
+async fn open(hub: &Hub, wish: &Wish, is_watched: bool) -> Result<Held> {
     let unavailable = || Error::new(Code::Unavailable, "The provider cannot be reached now.");
-    match Box::pin(open_session(hub, Ledger::Direct(hub), wish, true)).await {
+    match Box::pin(open_session(hub, Ledger::Direct(hub), wish, is_watched)).await {
         Ok(held) => Ok(held),
         Err(NoSession::Hub(error)) => Err(error),
         Err(NoSession::NotNow(Standing::Spent(_)) | NoSession::Refused(..)) => {

@@ -14,9 +14,9 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk with so many connections and logins under way per host.
+    /// A desk with so many connections held, and so many being opened, per endpoint.
     #[must_use]
-    pub fn new(connections: usize, logins: usize) -> Self {
-        Self { slots: Slots::new(connections, logins), kept: Arc::default() }
+    pub fn new(connections: usize, openings: usize) -> Self {
+        Self { slots: Slots::new(connections, openings), kept: Arc::default() }
     }
 }

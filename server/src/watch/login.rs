@@ -1,11 +1,15 @@
-//! Opens sessions, within the host's slots and the budget of refused logins.
+//! Opens sessions, within the endpoint's slots and the budget of refused logins.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use shared::watch::UnreachableReason;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
-use super::budget::{self, AttemptId, LoginKey, Outcome, Standing};
+use super::budget::{self, AttemptId, LoginKey, Outcome, Standing, Why};
 use super::recorder::Recorder;
+use super::slots::Host;
 use super::store;
 use super::wish::Wish;
 use crate::clients;
@@ -52,7 +56,10 @@ pub(super) async fn open_session(
     let host = hub.desk.slots.host(&wish.host, wish.port);
     let gone = || NoSession::Hub(Error::unavailable("the permits are gone"));
     let connection = host.connection().await.ok_or_else(gone)?;
-    let _login = host.login().await.ok_or_else(gone)?;
+    let _opening = host.opening().await.ok_or_else(gone)?;
+    if let Some(standing) = host.closed(hub.clock.now()) {
+        return Err(NoSession::NotNow(standing));
+    }
     let greeted = imap::connect(&wish.endpoint(hub)).await.map_err(|trouble| {
         tracing::debug!(mailbox = %wish.mailbox, host = %wish.host, error = %trouble, "no connection");
         host.failed();
@@ -60,13 +67,13 @@ pub(super) async fn open_session(
     })?;
     let password = password(hub, wish).await.map_err(NoSession::Hub)?;
     let key = wish.login_key(hub, holds_session);
-    let attempt = match ledger.open(key.clone()).await.map_err(NoSession::Hub)? {
-        Ok(attempt) => attempt,
+    let turn = match take_turn(hub, ledger, &host, &key).await.map_err(NoSession::Hub)? {
+        Ok(turn) => turn,
         Err(standing) => return Err(NoSession::NotNow(standing)),
     };
     let answer = imap::login(greeted, &wish.login, password.expose()).await;
     let outcome = outcome(&answer);
-    let standing = ledger.close(attempt, outcome, key).await.map_err(NoSession::Hub)?;
+    let standing = turn.end(ledger, outcome, key).await.map_err(NoSession::Hub)?;
     match answer {
         Ok(mut session) => {
             imap::settle(&mut session).await.map_err(|trouble| NoSession::Failed(lost(&trouble)))?;
@@ -77,6 +84,58 @@ pub(super) async fn open_session(
         Err(LoginTrouble::Unavailable) => Err(NoSession::Failed(UnreachableReason::Unavailable)),
         Err(LoginTrouble::Malformed) => Err(NoSession::Failed(UnreachableReason::ProtocolViolated)),
         Err(LoginTrouble::Unanswered(trouble)) => Err(NoSession::Failed(lost(&trouble))),
+    }
+}
+
+/// A login that was allowed: its attempt, and its place among those on their way.
+pub(super) struct Turn {
+    attempt: AttemptId,
+    host: Arc<Host>,
+    _login: OwnedSemaphorePermit,
+}
+
+/// Who has a connection waits this long for others' answers; a server cuts silent clients off.
+const WAITS_FOR_TURN: Duration = Duration::from_secs(10);
+
+/// Waits for a place among the endpoint's logins, then asks the budget for an attempt. Attempts under
+/// way may be answered soon, so those are waited for; longer waits are the caller's.
+pub(super) async fn take_turn(
+    hub: &Hub,
+    ledger: Ledger<'_>,
+    host: &Arc<Host>,
+    key: &LoginKey,
+) -> Result<std::result::Result<Turn, Standing>> {
+    let login = host.login().await.ok_or_else(|| Error::unavailable("the permits are gone"))?;
+    let patience = Instant::now() + WAITS_FOR_TURN;
+    loop {
+        let standing = match ledger.open(key.clone()).await? {
+            Ok(attempt) => return Ok(Ok(Turn { attempt, host: Arc::clone(host), _login: login })),
+            Err(standing) => standing,
+        };
+        let Standing::Wait(until, why @ (Why::Turn | Why::ProviderIncident)) = standing else {
+            return Ok(Err(standing));
+        };
+        let left = until.millis_since(hub.clock.now());
+        if left > SHORTLY {
+            host.close_until(until, why);
+            return Ok(Err(standing));
+        }
+        if Instant::now() > patience {
+            return Ok(Err(standing));
+        }
+        host.next_answer(Duration::from_secs(1)).await;
+    }
+}
+
+/// Milliseconds; the budget says this much or less when attempts under way are all that is in the way.
+const SHORTLY: i64 = 1_000;
+
+impl Turn {
+    /// Writes down how the attempt ended; tells what follows from it.
+    pub(super) async fn end(self, ledger: Ledger<'_>, outcome: Outcome, key: LoginKey) -> Result<Standing> {
+        let closed = ledger.close(self.attempt, outcome, key).await;
+        self.host.answered();
+        closed
     }
 }
 
@@ -127,7 +186,7 @@ async fn password(hub: &Hub, wish: &Wish) -> Result<Secret<String>> {
 }
 
 impl Ledger<'_> {
-    pub(super) async fn open(self, key: LoginKey) -> Result<std::result::Result<AttemptId, Standing>> {
+    async fn open(self, key: LoginKey) -> Result<std::result::Result<AttemptId, Standing>> {
         match self {
             Self::Recorder(recorder) => recorder.open_attempt(key).await,
             Self::Direct(hub) => {
@@ -137,13 +196,13 @@ impl Ledger<'_> {
         }
     }
 
-    pub(super) async fn close(self, attempt: AttemptId, outcome: Outcome, key: LoginKey) -> Result<Standing> {
+    async fn close(self, attempt: AttemptId, outcome: Outcome, key: LoginKey) -> Result<Standing> {
         match self {
             Self::Recorder(recorder) => recorder.close_attempt(attempt, outcome, key).await,
             Self::Direct(hub) => {
                 let now = hub.clock.now();
                 let write = move |connection: &mut crate::db::DbConnection| {
-                    budget::close(connection, &attempt, outcome)?;
+                    budget::close(connection, now, &attempt, outcome, &key)?;
                     budget::standing(connection, now, &key)
                 };
                 hub.db.write(write).await

@@ -7,6 +7,7 @@
 
 mod backfill;
 mod backoff;
+mod between;
 mod budget;
 mod desk;
 mod login;

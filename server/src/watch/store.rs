@@ -76,8 +76,12 @@ fn wish((stored, login, version_tag, changed_at, has_password): WishRow) -> Resu
     Ok((wish, state))
 }
 
-/// The wish for one mailbox of a firm.
-pub(super) fn wish_for(connection: &mut DbConnection, firm: FirmId, mailbox: MailboxId) -> Result<Wish> {
+/// The wish for one mailbox of a firm, and the state that its row bears.
+pub(super) fn wish_for(
+    connection: &mut DbConnection,
+    firm: FirmId,
+    mailbox: MailboxId,
+) -> Result<(Wish, WatchState)> {
     let row = mailboxes::table
         .inner_join(credentials::table.on(credentials::mailbox_id.eq(mailboxes::id)))
         .filter(mailboxes::id.eq(mailbox.to_string()))
@@ -91,7 +95,7 @@ pub(super) fn wish_for(connection: &mut DbConnection, firm: FirmId, mailbox: Mai
             credentials::password_enc.is_not_null(),
         ))
         .first(connection)?;
-    wish(row).map(|(wish, _)| wish)
+    wish(row)
 }
 
 /// The sealed password and its holder.

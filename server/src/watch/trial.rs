@@ -2,11 +2,10 @@
 //! budget of refused logins holds here too.
 
 use shared::api::mailboxes::{Step, StepOutcome, TrialBody, TrialStep};
-use shared::time::Timestamp;
 use tokio::sync::mpsc;
 
-use super::budget::{LoginKey, Standing, login_tag, version_tag};
-use super::login::{Ledger, outcome};
+use super::budget::{LoginKey, Standing, Why, login_tag, version_tag};
+use super::login::{Ledger, outcome, take_turn};
 use crate::hub::Hub;
 use crate::imap::{self, ConnectTrouble, Endpoint, LoginTrouble, Refusal, Session};
 
@@ -66,13 +65,15 @@ async fn trial(hub: Hub, body: TrialBody, steps: mpsc::Sender<TrialStep>) {
 async fn log_in(hub: &Hub, body: &TrialBody, greeted: imap::Greeted) -> Result<Session, StepOutcome> {
     let key = LoginKey {
         host: body.host.to_lowercase(),
+        port: body.port,
         login_tag: login_tag(&hub.key.0, &body.host, &body.login),
         version_tag: version_tag(&hub.key.0, &body.host, &body.login, &body.password),
         holds_session: false,
     };
     let ledger = Ledger::Direct(hub);
-    let attempt = match ledger.open(key.clone()).await {
-        Ok(Ok(attempt)) => attempt,
+    let host = hub.desk.slots.host(&body.host, body.port);
+    let turn = match take_turn(hub, ledger, &host, &key).await {
+        Ok(Ok(turn)) => turn,
         Ok(Err(standing)) => return Err(not_now(&standing)),
         Err(error) => {
             tracing::error!(%error, cause = ?error.cause, "an attempt could not be written down");
@@ -80,7 +81,7 @@ async fn log_in(hub: &Hub, body: &TrialBody, greeted: imap::Greeted) -> Result<S
         }
     };
     let answer = imap::login(greeted, &body.login, &body.password).await;
-    if ledger.close(attempt, outcome(&answer), key).await.is_err() {
+    if turn.end(ledger, outcome(&answer), key).await.is_err() {
         return Err(StepOutcome::Failed);
     }
     answer.map_err(|trouble| match trouble {
@@ -126,7 +127,7 @@ const fn failed(trouble: &ConnectTrouble) -> StepOutcome {
 
 const fn not_now(standing: &Standing) -> StepOutcome {
     match standing {
-        Standing::Wait(Timestamp(_), super::budget::Why::ProviderIncident) => StepOutcome::Unavailable,
+        Standing::Wait(_, Why::ProviderIncident | Why::Turn) => StepOutcome::Unavailable,
         Standing::Wait(..) | Standing::Spent(_) | Standing::Allowed => StepOutcome::BudgetSpent,
     }
 }

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rand::Rng as _;
-use shared::api::audit::Act;
 use shared::id::FolderId;
 use shared::time::Timestamp;
-use shared::watch::{RefusedReason, StateKind, UnreachableReason, WatchState};
+use shared::watch::WatchState;
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::backoff::Backoff;
-use super::budget::{Standing, Why, refused_reason};
+use super::budget::Standing;
 use super::login::{Held, Ledger, NoSession, lost, open_session};
 use super::recorder::{Fact, Recorder};
 use super::round::{Break, Round};
@@ -35,10 +34,10 @@ pub(super) struct Watcher {
     pub(super) stop: CancellationToken,
     pub(super) host: Arc<Host>,
     pub(super) state: WatchState,
-    next_try: Option<Timestamp>,
+    pub(super) next_try: Option<Timestamp>,
     /// The row bears this state, or will with the next commit.
     told: bool,
-    backoff: Backoff,
+    pub(super) backoff: Backoff,
     pub(super) loaded: bool,
     /// No folder of the box was ever opened: the box was just added.
     pub(super) fresh: bool,
@@ -52,7 +51,7 @@ pub(super) struct Watcher {
 }
 
 /// What comes after a session, or instead of one.
-enum Ended {
+pub(super) enum Ended {
     Stopped,
     /// After so long, or when woken; a provider that comes back wakes too.
     After(Duration),
@@ -67,6 +66,14 @@ enum Leave {
     Out(NoSession),
 }
 
+/// What became of the periodic login.
+enum Renewed {
+    Fresh,
+    /// It did not come up; the old session stays.
+    NotNow,
+    Out(NoSession),
+}
+
 /// What ended the waiting.
 enum Woken {
     Stop,
@@ -76,14 +83,12 @@ enum Woken {
     Echo,
 }
 
-/// A refusal is looked at again this often, without a login: its provider's incident may have been
-/// recognised since.
-const LOOK_AGAIN: Duration = Duration::from_secs(10 * 60);
 /// INBOX is looked at once more, this long after a hint. Mail comes in bursts (a receipt follows its
 /// message within seconds), and a server may lose a notice while it puts a session to sleep: Dovecot
 /// was seen to, two seconds after the last command.
 const ECHO: Duration = Duration::from_secs(4);
-const HUB_TROUBLE: Duration = Duration::from_secs(5);
+/// A periodic login that did not come up is tried again after this.
+const RENEW_AGAIN: Duration = Duration::from_secs(5 * 60);
 
 impl Watcher {
     pub(super) fn new(
@@ -127,33 +132,23 @@ impl Watcher {
                 Ended::Stopped => return,
                 Ended::After(pause) => pause,
             };
-            let waits_for_host = self.waits_for_host();
-            tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return,
-                () = self.poke.notified() => {}
-                () = self.host.came_back.notified(), if waits_for_host => sleep(jitter(Duration::from_secs(3))).await,
-                () = sleep(pause) => {}
+            if self.pause(pause).await.is_none() {
+                return;
             }
         }
     }
 
-    /// Whether the host itself was not to be reached.
-    const fn waits_for_host(&self) -> bool {
-        use UnreachableReason::{ConnectionLost, NoConnection, NoSuchHost};
-        matches!(self.state.kind, StateKind::Unreachable(NoSuchHost | NoConnection | ConnectionLost))
-    }
-
     /// One session, from the connection to its end.
     async fn live(&mut self) -> Ended {
-        if matches!(self.state.kind, StateKind::Refused(_)) {
+        // Before a connection is made that may not be used.
+        if self.waits_for_budget() {
             match self.recorder.standing(self.wish.login_key(&self.hub, false)).await {
                 Ok(Standing::Allowed) => {}
                 Ok(standing) => return self.out(NoSession::NotNow(standing)).await,
                 Err(error) => return self.out(NoSession::Hub(error)).await,
             }
         }
-        let mut held = match self.enter(false).await {
+        let mut held = match self.enter().await {
             Some(Ok(held)) => held,
             Some(Err(none)) => return self.out(none).await,
             None => return Ended::Stopped,
@@ -182,14 +177,11 @@ impl Watcher {
     }
 
     /// Opens a session; none when stopped meanwhile. A login on its way is waited for.
-    async fn enter(&self, holds_session: bool) -> Option<Result<Held, NoSession>> {
+    async fn enter(&self) -> Option<Result<Held, NoSession>> {
         if self.stop.is_cancelled() {
             return None;
         }
-        Some(
-            Box::pin(open_session(&self.hub, Ledger::Recorder(&self.recorder), &self.wish, holds_session))
-                .await,
-        )
+        Some(Box::pin(open_session(&self.hub, Ledger::Recorder(&self.recorder), &self.wish, false)).await)
     }
 
     /// Checks and waits, until something ends it.
@@ -213,10 +205,11 @@ impl Watcher {
                 return Ok(Leave::Round);
             }
             if login_at <= Instant::now() {
-                login_at = Instant::now() + self.login_every();
-                if let Some(out) = self.renew(held).await? {
-                    return Ok(Leave::Out(out));
-                }
+                login_at = match self.renew(held).await? {
+                    Renewed::Fresh => Instant::now() + self.login_every(),
+                    Renewed::NotNow => Instant::now() + RENEW_AGAIN + jitter(RENEW_AGAIN),
+                    Renewed::Out(out) => return Ok(Leave::Out(out)),
+                };
             }
             let woken = Box::pin(self.wait(&mut held.session, poll_at, echo_at)).await?;
             (scope, echo_at) = match woken {
@@ -229,24 +222,25 @@ impl Watcher {
     }
 
     /// Logs in afresh while the old session is still held: some providers keep sessions alive after
-    /// the password was changed. What does not come up now is tried next time; what is refused ends
-    /// the old session too.
-    async fn renew(&mut self, held: &mut Held) -> Result<Option<NoSession>, Break> {
-        match self.enter(true).await {
+    /// the password was changed. What does not come up now is tried a little later; what is refused
+    /// ends the old session too. An incident of the provider postpones it: the session proves more than
+    /// a refusal then would.
+    async fn renew(&mut self, held: &mut Held) -> Result<Renewed, Break> {
+        match self.enter().await {
             Some(Ok(fresh)) => {
                 *held = fresh;
                 self.round = Round::new();
                 self.folders.iter_mut().for_each(|folder| folder.settled = None);
                 self.facts.push(Fact::LoggedIn(self.hub.clock.now()));
-                Box::pin(self.check(&mut held.session, Scope::All)).await.map(|()| None)
+                Box::pin(self.check(&mut held.session, Scope::All)).await.map(|()| Renewed::Fresh)
             }
-            Some(Err(refused @ NoSession::Refused(..))) => Ok(Some(refused)),
-            Some(Err(spent @ NoSession::NotNow(Standing::Spent(_)))) => Ok(Some(spent)),
+            Some(Err(refused @ NoSession::Refused(..))) => Ok(Renewed::Out(refused)),
+            Some(Err(spent @ NoSession::NotNow(Standing::Spent(_)))) => Ok(Renewed::Out(spent)),
             Some(Err(NoSession::Hub(error))) => {
                 tracing::error!(mailbox = %self.wish.mailbox, %error, cause = ?error.cause, "the periodic login is held up by the hub itself");
-                Ok(None)
+                Ok(Renewed::NotNow)
             }
-            Some(Err(_)) | None => Ok(None),
+            Some(Err(_)) | None => Ok(Renewed::NotNow),
         }
     }
 
@@ -285,59 +279,6 @@ impl Watcher {
         }
     }
 
-    /// There is no session: what the row says, and how long until the next attempt.
-    async fn out(&mut self, none: NoSession) -> Ended {
-        let (event, pause, tried_again) = match none {
-            NoSession::Hub(error) => {
-                tracing::error!(mailbox = %self.wish.mailbox, %error, cause = ?error.cause, "the watch is held up by the hub itself");
-                return Ended::After(HUB_TROUBLE + jitter(HUB_TROUBLE));
-            }
-            NoSession::Refused(refusal, standing) => {
-                let reason = refused_reason(refusal);
-                tracing::info!(mailbox = %self.wish.mailbox, ?reason, "a login was refused");
-                let subject = crate::db::word(reason).unwrap_or_default();
-                self.facts.push(Fact::Log { act: Act::LoginRefused, subject });
-                self.stand_back(standing, Event::Refused(reason))
-            }
-            NoSession::NotNow(standing) => {
-                self.stand_back(standing, Event::Failed(UnreachableReason::BudgetSpent))
-            }
-            NoSession::Failed(reason) => {
-                let pause = self.backoff.after_failure(rand::rng().random());
-                (Event::Failed(reason), pause, true)
-            }
-        };
-        let next_try = tried_again.then(|| {
-            let millis = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
-            self.hub.clock.now().plus_millis(millis)
-        });
-        // Another watcher may have begun meanwhile: then its state is the row's. A refusal is on the
-        // log all the same.
-        let stopped = self.stop.is_cancelled();
-        if !stopped {
-            self.happened(event, next_try);
-        }
-        self.flush_or_say().await;
-        if stopped { Ended::Stopped } else { Ended::After(pause) }
-    }
-
-    /// What a standing means: the event, the pause, and whether another attempt comes by itself.
-    fn stand_back(&mut self, standing: Standing, otherwise: Event) -> (Event, Duration, bool) {
-        match standing {
-            Standing::Spent(reason) => (Event::Refused(reason), LOOK_AGAIN, false),
-            Standing::Wait(until, why) => {
-                let millis = u64::try_from(until.millis_since(self.hub.clock.now())).unwrap_or(0);
-                let pause = Duration::from_millis(millis) + jitter(Duration::from_secs(20));
-                let event = match (why, why.unreachable()) {
-                    (_, Some(reason)) => Event::Failed(reason),
-                    (Why::Suspected, None) | (_, None) => Event::Refused(RefusedReason::Suspected),
-                };
-                (event, pause, true)
-            }
-            Standing::Allowed => (otherwise, self.backoff.after_failure(rand::rng().random()), true),
-        }
-    }
-
     /// Something happened: the row's state follows.
     pub(super) fn happened(&mut self, event: Event, next_try: Option<Timestamp>) {
         let state = next(self.state.clone(), event, self.hub.clock.now());
@@ -347,6 +288,11 @@ impl Watcher {
         if state.kind != self.state.kind {
             tracing::info!(mailbox = %self.wish.mailbox, from = ?self.state.kind, to = ?state.kind, "a watch changed its state");
         }
+        self.tell(state, next_try);
+    }
+
+    /// The row bears this state with the next commit.
+    pub(super) fn tell(&mut self, state: WatchState, next_try: Option<Timestamp>) {
         self.facts.push(Fact::State { state: state.clone(), next_try });
         (self.state, self.next_try, self.told) = (state, next_try, true);
     }
@@ -367,7 +313,7 @@ impl Watcher {
         written.map_err(Break::Hub)
     }
 
-    async fn flush_or_say(&mut self) {
+    pub(super) async fn flush_or_say(&mut self) {
         if let Err(Break::Hub(error)) = self.flush().await {
             tracing::error!(mailbox = %self.wish.mailbox, %error, "a state could not be written");
         }

@@ -36,6 +36,7 @@ impl Wish {
     pub(super) fn login_key(&self, hub: &Hub, holds_session: bool) -> LoginKey {
         LoginKey {
             host: self.host.to_lowercase(),
+            port: self.port,
             login_tag: login_tag(&hub.key.0, &self.host, &self.login),
             version_tag: self.version_tag.clone(),
             holds_session,

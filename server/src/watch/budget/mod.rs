@@ -1,13 +1,14 @@
 //! The budget of refused logins: a wrong password tried too often locks the client out of his own
 //! box, so the hub stops long before a provider would.
 //!
-//! Attempts are counted per host and login, over all firms, restarts and protocols: the row is
+//! Attempts are counted per host and login, over all firms, nodes, restarts and protocols: the row is
 //! committed before the login is written and its outcome after the answer was read. Two refusals per
 //! version of a password (a refusal with a definitive code counts at once), three an hour over all
-//! versions. An attempt whose answer was never read counts, but alone never means *refused*. Five
-//! definitive refusals over different logins of one host within ten minutes are the provider's
-//! trouble, not theirs: logins there wait until it is over, and each gets one more try.
+//! versions (`judge`). An attempt whose answer was never read counts, but alone never means *refused*.
+//! Attempts are counted per provider endpoint too, so that neither many boxes at once nor a provider's
+//! incident gets the studio's address banned (`endpoint`).
 
+mod endpoint;
 mod judge;
 mod store;
 
@@ -23,6 +24,7 @@ use crate::vault::Key;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::watch) struct LoginKey {
     pub host: String,
+    pub port: u16,
     pub login_tag: String,
     pub version_tag: String,
     /// The mailbox has a session now: a provider's incident then only postpones the next login.
@@ -46,8 +48,10 @@ pub(in crate::watch) enum Why {
     Suspected,
     /// Tried too often of late.
     BudgetSpent,
-    /// Many logins were refused at this host at once.
+    /// Many logins were refused at this endpoint at once.
     ProviderIncident,
+    /// One more refusal might get the hub's address banned at this endpoint.
+    Turn,
 }
 
 /// An attempt that was committed and whose answer is awaited.
@@ -63,6 +67,8 @@ pub(in crate::watch) enum Outcome {
     Failed,
     /// No answer was read: whether the server counted a refusal is not known.
     Unread,
+    /// No answer was read, but the same password was accepted later: it was no refusal.
+    Overtaken,
     /// A person allowed one further try.
     Forgiven,
 }
@@ -79,6 +85,14 @@ pub fn version_tag(key: &Key, host: &str, login: &str, password: &str) -> String
     key.tag("password version", &[host.to_lowercase().as_bytes(), login.as_bytes(), password.as_bytes()])
 }
 
+/// Ask for this before anything else is written in a transaction that calls [`open`].
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::watch) fn alone(connection: &mut DbConnection) -> Result<()> {
+    store::alone(connection)
+}
+
 /// Asks for a login; when it is allowed, the attempt is written down in the caller's transaction,
 /// which must be committed before the login is sent.
 ///
@@ -89,6 +103,7 @@ pub(in crate::watch) fn open(
     now: Timestamp,
     key: &LoginKey,
 ) -> Result<std::result::Result<AttemptId, Standing>> {
+    alone(connection)?;
     match standing(connection, now, key)? {
         Standing::Allowed => store::insert(connection, now, key).map(Ok),
         other => Ok(Err(other)),
@@ -101,10 +116,12 @@ pub(in crate::watch) fn open(
 /// When the database fails.
 pub(in crate::watch) fn close(
     connection: &mut DbConnection,
+    now: Timestamp,
     attempt: &AttemptId,
     outcome: Outcome,
+    key: &LoginKey,
 ) -> Result<()> {
-    store::close(connection, attempt, outcome)
+    store::close(connection, now, attempt, outcome, key)
 }
 
 /// Whether a login may be tried now.
@@ -116,9 +133,22 @@ pub(in crate::watch) fn standing(
     now: Timestamp,
     key: &LoginKey,
 ) -> Result<Standing> {
-    let attempts = store::attempts(connection, now, key)?;
-    let refusals = store::host_refusals(connection, now, &key.host)?;
-    Ok(judge::judge(now, key, &attempts, &refusals))
+    let login = store::login(connection, now, key)?;
+    let endpoint = key.endpoint();
+    let history = store::history(connection, now, &endpoint)?;
+    let refused = login.last_refusal();
+    let mut incidents = endpoint::incidents(&history.refused);
+    incidents.retain(|incident| incident.is_recent(now) || refused.is_some_and(|at| incident.covers(at)));
+    for incident in &mut incidents {
+        incident.provider_works = store::works(connection, &endpoint, incident)?;
+    }
+    let breaker = || endpoint::breaker(now, &incidents).filter(|_| !key.holds_session);
+    Ok(login
+        .version_standing(now, &incidents)
+        .or_else(|| login.hourly_standing(now))
+        .or_else(breaker)
+        .or_else(|| endpoint::bound(now, &history))
+        .unwrap_or(Standing::Allowed))
 }
 
 /// Allows one further try with this version of a password: a person's act.
@@ -127,7 +157,14 @@ pub(in crate::watch) fn standing(
 /// When the database fails.
 pub(in crate::watch) fn forgive(connection: &mut DbConnection, now: Timestamp, key: &LoginKey) -> Result<()> {
     let attempt = store::insert(connection, now, key)?;
-    store::close(connection, &attempt, Outcome::Forgiven)
+    store::close(connection, now, &attempt, Outcome::Forgiven, key)
+}
+
+impl LoginKey {
+    /// Where the provider is reached.
+    fn endpoint(&self) -> String {
+        format!("{}:{}", self.host.to_lowercase(), self.port)
+    }
 }
 
 impl Outcome {
@@ -142,6 +179,7 @@ impl Outcome {
             Self::Refused(Refusal::Unexplained) => Some("suspected"),
             Self::Failed => Some("failed"),
             Self::Forgiven => Some("forgiven"),
+            Self::Overtaken => Some("overtaken"),
             Self::Unread => None,
         }
     }
@@ -156,6 +194,7 @@ impl Outcome {
             Self::Refused(Refusal::Unexplained),
             Self::Failed,
             Self::Forgiven,
+            Self::Overtaken,
         ];
         known.into_iter().find(|outcome| outcome.word() == word).unwrap_or(Self::Unread)
     }
@@ -181,6 +220,7 @@ impl Why {
             Self::Suspected => None,
             Self::BudgetSpent => Some(UnreachableReason::BudgetSpent),
             Self::ProviderIncident => Some(UnreachableReason::ProviderIncident),
+            Self::Turn => Some(UnreachableReason::WaitingForTurn),
         }
     }
 }

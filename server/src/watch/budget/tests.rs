@@ -9,6 +9,7 @@ const MINUTE: i64 = 60_000;
 fn key(login: &str, version: &str) -> LoginKey {
     LoginKey {
         host: "imap.example.it".into(),
+        port: 993,
         login_tag: login.into(),
         version_tag: format!("{login}/{version}"),
         holds_session: false,
@@ -26,10 +27,21 @@ async fn attempt(hub: &Hub, key: &LoginKey, outcome: Outcome) {
     hub.db
         .write(move |connection| {
             let attempt = open(connection, now, &key)?.expect("an allowed attempt");
-            close(connection, &attempt, outcome)
+            close(connection, now, &attempt, outcome, &key)
         })
         .await
         .unwrap();
+}
+
+/// Asks, and leaves the attempt under way.
+async fn begin(hub: &Hub, key: &LoginKey) -> std::result::Result<AttemptId, Standing> {
+    let (key, now) = (key.clone(), hub.clock.now());
+    hub.db.write(move |connection| open(connection, now, &key)).await.unwrap()
+}
+
+async fn end(hub: &Hub, key: &LoginKey, attempt: AttemptId, outcome: Outcome) {
+    let (key, now) = (key.clone(), hub.clock.now());
+    hub.db.write(move |connection| close(connection, now, &attempt, outcome, &key)).await.unwrap();
 }
 
 const WRONG: Outcome = Outcome::Refused(Refusal::AuthenticationFailed);
@@ -139,6 +151,115 @@ async fn many_refusals_at_one_host_are_the_providers_trouble() {
     attempt(&hub, &key("a", "1"), WRONG).await;
     assert_eq!(standing_of(&hub, &key("a", "1")).await, Standing::Spent(RefusedReason::WrongPassword));
     assert_eq!(standing_of(&hub, &key("b", "1")).await, Standing::Allowed);
+}
+
+#[tokio::test]
+async fn no_more_than_nine_logins_are_at_risk_at_an_endpoint() {
+    let (hub, _folder) = testing::hub().await;
+    let keys: Vec<LoginKey> = (0..12).map(|number| key(&format!("box{number}"), "1")).collect();
+    let mut under_way = Vec::new();
+    for key in &keys[..9] {
+        under_way.push(begin(&hub, key).await.unwrap());
+    }
+    // Right until yesterday, or with a session elsewhere: nobody is excepted.
+    let soon = Standing::Wait(hub.clock.now().plus_millis(1_000), Why::Turn);
+    assert_eq!(begin(&hub, &keys[9]).await, Err(soon.clone()));
+    assert_eq!(begin(&hub, &LoginKey { holds_session: true, ..keys[10].clone() }).await, Err(soon.clone()));
+    assert!(begin(&hub, &LoginKey { port: 1993, ..keys[9].clone() }).await.is_ok());
+    // An accepted login gives its place back, one that broke gives it back too, a refused one keeps it.
+    let mut under_way = under_way.into_iter();
+    end(&hub, &keys[0], under_way.next().unwrap(), BARE).await;
+    assert_eq!(begin(&hub, &keys[9]).await, Err(soon.clone()));
+    end(&hub, &keys[1], under_way.next().unwrap(), Outcome::Failed).await;
+    let again = begin(&hub, &keys[9]).await.unwrap();
+    assert_eq!(begin(&hub, &keys[10]).await, Err(soon));
+    end(&hub, &keys[9], again, Outcome::Accepted).await;
+    assert!(begin(&hub, &keys[10]).await.is_ok());
+    // What was never answered may have been refused, until the provider's window is past.
+    hub.clock.advance(10 * MINUTE);
+    assert!(matches!(standing_of(&hub, &keys[11]).await, Standing::Wait(_, Why::Turn)));
+    hub.clock.advance(2 * MINUTE);
+    assert_eq!(standing_of(&hub, &keys[11]).await, Standing::Allowed);
+}
+
+#[tokio::test]
+async fn an_unread_answer_was_no_refusal_when_the_same_password_is_accepted_later() {
+    let (hub, _folder) = testing::hub().await;
+    let boxes: Vec<LoginKey> = (0..8).map(|number| key(&format!("box{number}"), "1")).collect();
+    for key in &boxes {
+        begin(&hub, key).await.unwrap();
+    }
+    hub.clock.advance(2 * MINUTE);
+    for key in &boxes {
+        attempt(&hub, key, Outcome::Accepted).await;
+    }
+    for number in 0..9 {
+        begin(&hub, &key(&format!("other{number}"), "1")).await.unwrap();
+    }
+    // Nor does it count against its login.
+    begin(&hub, &boxes[0]).await.unwrap_err();
+    hub.clock.advance(12 * MINUTE);
+    attempt(&hub, &boxes[0], Outcome::Unread).await;
+    assert_eq!(standing_of(&hub, &boxes[0]).await, Standing::Allowed);
+}
+
+#[tokio::test]
+async fn a_provider_that_accepts_others_meanwhile_has_no_incident() {
+    let (hub, _folder) = testing::hub().await;
+    for number in 0..5 {
+        attempt(&hub, &key(&format!("right{number}"), "1"), Outcome::Accepted).await;
+        attempt(&hub, &key(&format!("wrong{number}"), "1"), WRONG).await;
+    }
+    let begun = hub.clock.now();
+    let untried = standing_of(&hub, &key("untried", "1")).await;
+    let Standing::Wait(until, Why::Turn) = untried else { panic!("{untried:?}") };
+    assert!(until.millis_since(begun) > 10 * MINUTE && until.millis_since(begun) < 12 * MINUTE);
+    // The refused ones say so, and are tried once more when the others have had their turn.
+    let wrong = key("wrong0", "1");
+    let later = Standing::Wait(begun.plus_millis(180 * MINUTE), Why::Suspected);
+    assert_eq!(standing_of(&hub, &wrong).await, later);
+    hub.clock.advance(12 * MINUTE);
+    assert_eq!(standing_of(&hub, &key("untried", "1")).await, Standing::Allowed);
+    assert!(matches!(standing_of(&hub, &wrong).await, Standing::Wait(_, Why::Suspected)));
+    hub.clock.advance(168 * MINUTE);
+    attempt(&hub, &wrong, WRONG).await;
+    assert_eq!(standing_of(&hub, &wrong).await, Standing::Spent(RefusedReason::WrongPassword));
+}
+
+#[tokio::test]
+async fn an_old_password_that_was_refused_stays_refused_whatever_came_between() {
+    let (hub, _folder) = testing::hub().await;
+    let (old, new) = (key("anna", "old"), key("anna", "new"));
+    attempt(&hub, &old, WRONG).await;
+    for _ in 0..70 {
+        hub.clock.advance(60 * MINUTE);
+        attempt(&hub, &new, Outcome::Accepted).await;
+        attempt(&hub, &new, Outcome::Failed).await;
+    }
+    assert_eq!(standing_of(&hub, &old).await, Standing::Spent(RefusedReason::WrongPassword));
+}
+
+#[tokio::test]
+async fn the_one_further_try_is_one_however_many_ask_at_once() {
+    let (hub, _folder) = testing::hub().await;
+    let anna = key("anna", "1");
+    attempt(&hub, &anna, WRONG).await;
+    hub.clock.advance(24 * 60 * MINUTE);
+    let (allowed, now) = (anna.clone(), hub.clock.now());
+    hub.db.write(move |connection| forgive(connection, now, &allowed)).await.unwrap();
+    begin(&hub, &anna).await.unwrap();
+    assert!(matches!(begin(&hub, &anna).await, Err(Standing::Wait(_, Why::BudgetSpent))));
+}
+
+#[tokio::test]
+async fn a_clock_that_was_wrong_does_not_hold_logins_back_for_a_year() {
+    let (hub, _folder) = testing::hub().await;
+    hub.clock.advance(400 * 24 * 60 * MINUTE);
+    for number in 0..9 {
+        begin(&hub, &key(&format!("box{number}"), "1")).await.unwrap();
+    }
+    hub.clock.advance(-400 * 24 * 60 * MINUTE);
+    assert_eq!(standing_of(&hub, &key("another", "1")).await, Standing::Allowed);
 }
 
 #[test]

@@ -220,6 +220,9 @@ fn apply(connection: &mut DbConnection, hub: &Hub, jobs: &[Job]) -> Result<Writt
     let mut written =
         Written { replies: Vec::with_capacity(jobs.len()), rows: Vec::new(), checks: Vec::new() };
     let mut changed: HashMap<FirmId, HashSet<MailboxId>> = HashMap::new();
+    if jobs.iter().any(|job| matches!(job, Job::Open(_))) {
+        budget::alone(connection)?;
+    }
     for job in jobs {
         written.replies.push(match job {
             Job::Facts { firm, mailbox, facts } => {
@@ -235,7 +238,7 @@ fn apply(connection: &mut DbConnection, hub: &Hub, jobs: &[Job]) -> Result<Writt
                 Err(standing) => Reply::Standing(standing),
             },
             Job::Close { attempt, outcome, key } => {
-                budget::close(connection, attempt, *outcome)?;
+                budget::close(connection, now, attempt, *outcome, key)?;
                 Reply::Standing(budget::standing(connection, now, key)?)
             }
             Job::Standing(key) => Reply::Standing(budget::standing(connection, now, key)?),
