@@ -3,7 +3,7 @@
 use js_sys::{Uint8Array, encode_uri_component};
 use serde_json::Value;
 use shared::api::{Endpoint, Method};
-use shared::error::{ApiError, Code};
+use shared::error::{ApiError, Code, FieldError, FieldProblem};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestInit, Response};
@@ -21,6 +21,18 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// The server's own answer to input without `fields`, told before it is asked.
+    #[must_use]
+    pub(crate) fn missing(fields: impl IntoIterator<Item = &'static str>) -> Self {
+        let fields = fields.into_iter().map(|field| FieldError::new(field, FieldProblem::Missing));
+        Self::Refused(ApiError {
+            code: Code::Invalid,
+            detail: String::new(),
+            fields: fields.collect(),
+            request_id: String::new(),
+        })
+    }
+
     /// One sentence for the person.
     #[must_use]
     pub(crate) fn sentence(&self) -> String {

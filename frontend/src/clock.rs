@@ -83,13 +83,6 @@ pub(crate) fn full(at: Timestamp) -> String {
     format(at, "full")
 }
 
-/// What a date input holds: `2026-11-22`, in this machine's zone.
-#[must_use]
-pub(crate) fn day_input(at: Timestamp) -> String {
-    let date = date(at);
-    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
-}
-
 /// The midnight, in this machine's zone, at which the day of a date input begins.
 #[must_use]
 pub(crate) fn day_begins(input: &str) -> Option<Timestamp> {

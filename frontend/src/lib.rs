@@ -15,6 +15,7 @@ mod entry;
 mod firm;
 mod fleet;
 mod frame;
+mod italy;
 mod live;
 mod log;
 mod mailbox;

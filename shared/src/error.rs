@@ -67,10 +67,6 @@ pub enum Code {
     NotFound,
     /// It clashes with something that is there already.
     Conflict,
-    /// The budget of login attempts for this password is spent.
-    LoginBudgetSpent,
-    /// The provider refused or could not be reached for an act that needed it.
-    ProviderFailed,
     /// The message cannot be shown; its original can still be downloaded.
     Unreadable,
     /// The body is larger than this call takes.

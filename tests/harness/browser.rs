@@ -92,6 +92,14 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", media).await
     }
 
+    /// Where the machine says that it stands.
+    ///
+    /// # Errors
+    /// When the browser knows no such zone.
+    pub async fn zone(&self, name: &str) -> Result<()> {
+        self.devtools("Emulation.setTimezoneOverride", json!({ "timezoneId": name })).await
+    }
+
     /// Takes a picture of what is seen.
     ///
     /// # Errors
@@ -148,6 +156,18 @@ impl Browser {
         let field = self.see(css).await?;
         field.clear().await?;
         Ok(field.send_keys(text).await?)
+    }
+
+    /// Chooses a day in a date field, whose keys depend on the browser's language.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub async fn date(&self, css: &str, day: &str) -> Result<()> {
+        let field = self.see(css).await?;
+        let choose = "arguments[0].value = arguments[1]; \
+                      arguments[0].dispatchEvent(new Event('input', { bubbles: true }))";
+        self.page.execute(choose, vec![serde_json::to_value(&field)?, json!(day)]).await?;
+        Ok(())
     }
 
     /// What the page shows as text.

@@ -5,7 +5,6 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 use shared::api::mailboxes::{AddMailbox, MailboxBody};
-use shared::error::{ApiError, Code, FieldError, FieldProblem};
 
 use super::backfill::BackfillChoice;
 use super::draft::Draft;
@@ -13,7 +12,6 @@ use super::holder::{Holder, HolderFields};
 use super::server::ServerFields;
 use super::trial::{Trial, TrialSteps};
 use crate::api::{Failure, call};
-use crate::live::board;
 use crate::session::session;
 use crate::widgets::{Form, Glyph, icon};
 use crate::words::words;
@@ -52,11 +50,10 @@ pub(crate) fn Add() -> impl IntoView {
 
 #[component]
 fn Save(form: Form, holder: Holder, draft: Draft) -> impl IntoView {
-    let (words, board, navigate) = (&words().account, board(), use_navigate());
+    let (words, navigate) = (&words().account, use_navigate());
     let save = Callback::new(move |password: String| {
         let navigate = navigate.clone();
-        form.send(add(holder, draft, password), move |row| {
-            board.put(row);
+        form.send(add(holder, draft, password), move |_| {
             navigate("/", NavigateOptions::default());
         });
     });
@@ -82,19 +79,9 @@ fn Save(form: Form, holder: Holder, draft: Draft) -> impl IntoView {
 
 async fn add(holder: Holder, draft: Draft, password: String) -> Result<shared::row::MailboxRow, Failure> {
     let Some(client) = holder.settle().await? else {
-        return Err(missing_client());
+        return Err(Failure::missing(["client"]));
     };
     let backfill = draft.backfill.get_untracked();
     let body = MailboxBody { settings: draft.settings(client), password, backfill };
     call::<AddMailbox>((), (), body).await
-}
-
-/// The same answer as the server's, told before it is asked.
-fn missing_client() -> Failure {
-    Failure::Refused(ApiError {
-        code: Code::Invalid,
-        detail: String::new(),
-        fields: vec![FieldError::new("client", FieldProblem::Missing)],
-        request_id: String::new(),
-    })
 }

@@ -15,15 +15,15 @@ use crate::words::words;
 /// The watch, on or off.
 #[component]
 pub(crate) fn Watch(mailbox: MailboxId) -> impl IntoView {
-    let (words, board, form) = (&words().account, board(), Form::provide());
+    let (words, board, form) = (&words().account, board(), Form::new());
     let paused =
         Memo::new(move |_| board.row(mailbox).is_some_and(|row| row.state.kind == StateKind::Paused));
     let switch = move |_| {
         let path = MailboxPath { mailbox };
         if paused.get_untracked() {
-            form.send(call::<ResumeMailbox>(path, (), ()), move |row| board.put(row));
+            form.send(call::<ResumeMailbox>(path, (), ()), |_| ());
         } else {
-            form.send(call::<PauseMailbox>(path, (), ()), move |row| board.put(row));
+            form.send(call::<PauseMailbox>(path, (), ()), |_| ());
         }
     };
     view! {
@@ -43,7 +43,7 @@ pub(crate) fn Watch(mailbox: MailboxId) -> impl IntoView {
 /// The end of the watch: the address is typed again, so that no box is removed for another.
 #[component]
 pub(crate) fn Removal(mailbox: MailboxId) -> impl IntoView {
-    let (words, board, form, navigate) = (&words().account, board(), Form::provide(), use_navigate());
+    let (words, board, form, navigate) = (&words().account, board(), Form::new(), use_navigate());
     let typed = RwSignal::new(String::new());
     let address = Memo::new(move |_| board.row(mailbox).map(|row| row.address.clone()).unwrap_or_default());
     let remove = move |event: leptos::ev::SubmitEvent| {

@@ -7,8 +7,9 @@ use shared::id::MailboxId;
 use super::danger::{Removal, Watch};
 use super::holder::client_options;
 use crate::api::call;
-use crate::dashboard::PasswordForm;
+use crate::dashboard::{PasswordForm, RetryForm, may_try_again};
 use crate::frame::Missing;
+use crate::live::board;
 use crate::mailbox::{Head, mailbox_of_path};
 use crate::session::session;
 use crate::widgets::{Area, Choice, Dialog, Field, Form};
@@ -135,20 +136,31 @@ fn AlsoFor(chosen: RwSignal<Vec<String>>, holder: RwSignal<String>) -> impl Into
     }
 }
 
+/// A new password; beside it one further try with the old one, where that was refused.
 #[component]
 fn NewPassword(mailbox: MailboxId) -> impl IntoView {
-    let (words, open) = (&words().account, RwSignal::new(false));
+    let (words, remedy, board) = (&words().account, &words().remedy, board());
+    let (open, retry) = (RwSignal::new(false), RwSignal::new(false));
+    let refused = move || board.row(mailbox).is_some_and(|row| may_try_again(row.state.kind));
     view! {
         <section class="card">
             <h2>{words.replace_password}</h2>
             <p class="hint">{words.replace_hint}</p>
             <div class="acts start">
                 <button type="button" on:click=move |_| open.set(true)>
-                    {crate::words::words().remedy.new_password}
+                    {remedy.new_password}
                 </button>
+                <Show when=refused>
+                    <button type="button" class="try-again" on:click=move |_| retry.set(true)>
+                        {remedy.try_again}
+                    </button>
+                </Show>
             </div>
-            <Dialog open title=crate::words::words().remedy.password_title>
+            <Dialog open title=remedy.password_title>
                 <PasswordForm mailbox done=Callback::new(move |()| open.set(false)) />
+            </Dialog>
+            <Dialog open=retry title=remedy.retry_title>
+                <RetryForm mailbox done=Callback::new(move |()| retry.set(false)) />
             </Dialog>
         </section>
     }

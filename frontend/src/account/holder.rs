@@ -42,7 +42,7 @@ impl Holder {
         if let Some(made) = self.made.get_value() {
             return Ok(Some(made));
         }
-        let client = call::<AddClient>((), (), self.draft.get_value().body()).await?;
+        let client = call::<AddClient>((), (), self.draft.get_value().body()?).await?;
         self.made.set_value(Some(client.id));
         Ok(Some(client.id))
     }

@@ -9,13 +9,14 @@ use shared::error::FieldProblem;
 use shared::id::PersonId;
 use shared::tax::{FiscalCode, VatNumber};
 
-use crate::api::call;
-use crate::clock;
+use crate::api::{Failure, call};
+use crate::italy;
 use crate::widgets::{Area, Check, Choice, Field};
 use crate::words::words;
 
-/// The end of a day that is included: its last millisecond.
-const DAY: i64 = 86_400_000 - 1;
+/// The dates of the substitute, as the server names them.
+const FROM: &str = "substitute.from";
+const TO: &str = "substitute.to";
 
 /// A client being written.
 #[derive(Clone, Copy)]
@@ -40,7 +41,7 @@ impl Draft {
     pub(crate) fn of(body: ClientBody) -> Self {
         let person = |person: Option<PersonId>| person.map(|id| id.to_string()).unwrap_or_default();
         let day = |substitute: Option<Substitute>, at: fn(Substitute) -> shared::time::Timestamp| {
-            substitute.map(|substitute| clock::day_input(at(substitute))).unwrap_or_default()
+            substitute.map(|substitute| italy::day_of(at(substitute))).unwrap_or_default()
         };
         Self {
             name: RwSignal::new(body.name),
@@ -59,17 +60,23 @@ impl Draft {
     }
 
     /// What is written now.
-    #[must_use]
-    pub(crate) fn body(self) -> ClientBody {
+    ///
+    /// # Errors
+    /// A substitute without his dates, told as the server would tell it: the contract has no words for
+    /// half a substitute.
+    pub(crate) fn body(self) -> Result<ClientBody, Failure> {
         let text = |signal: RwSignal<String>| signal.get_untracked().trim().to_owned();
         let person = |signal: RwSignal<String>| signal.get_untracked().parse().ok();
-        let from = clock::day_begins(&text(self.from));
-        let to = clock::day_begins(&text(self.to)).map(|day| day.plus_millis(DAY));
-        let substitute = match (person(self.substitute), from, to) {
-            (Some(person), Some(from), Some(to)) => Some(Substitute { person, from, to }),
-            _ => None,
+        let dates = (italy::day_begins(&text(self.from)), italy::day_ends(&text(self.to)));
+        let substitute = match (person(self.substitute), dates) {
+            (None, _) => None,
+            (Some(person), (Some(from), Some(to))) => Some(Substitute { person, from, to }),
+            (Some(_), (from, to)) => {
+                let missing = [(FROM, from), (TO, to)].into_iter().filter(|(_, day)| day.is_none());
+                return Err(Failure::missing(missing.map(|(field, _)| field)));
+            }
         };
-        ClientBody {
+        Ok(ClientBody {
             name: text(self.name),
             fiscal_code: text(self.fiscal_code),
             vat_number: text(self.vat_number),
@@ -80,7 +87,7 @@ impl Draft {
             responsible: person(self.responsible),
             substitute,
             notes: text(self.notes),
-        }
+        })
     }
 }
 
@@ -164,8 +171,8 @@ fn Care(draft: Draft) -> impl IntoView {
         (!draft.substitute.with(String::is_empty)).then(|| {
             view! {
                 <div class="pair">
-                    <Field name="from" label=words.from value=draft.from kind="date" />
-                    <Field name="to" label=words.to value=draft.to kind="date" />
+                    <Field name=FROM label=words.from value=draft.from kind="date" />
+                    <Field name=TO label=words.to value=draft.to kind="date" />
                 </div>
             }
         })

@@ -54,10 +54,14 @@ fn Sheet(client: Option<Client>) -> impl IntoView {
         event.prevent_default();
         let (body, navigate) = (draft.body(), navigate.clone());
         match id {
-            Some(client) => form.send(call::<PutClient>(ClientPath { client }, (), body), |_| ()),
-            None => form.send(call::<AddClient>((), (), body), move |_| {
-                navigate("/clienti", NavigateOptions::default());
-            }),
+            Some(client) => {
+                let call = async move { call::<PutClient>(ClientPath { client }, (), body?).await };
+                form.send(call, |_| ());
+            }
+            None => {
+                let call = async move { call::<AddClient>((), (), body?).await };
+                form.send(call, move |_| navigate("/clienti", NavigateOptions::default()));
+            }
         }
     };
     view! {
@@ -92,7 +96,7 @@ fn Sheet(client: Option<Client>) -> impl IntoView {
 
 #[component]
 fn Removal(client: ClientId) -> impl IntoView {
-    let (words, form, navigate) = (&words().client, Form::provide(), use_navigate());
+    let (words, form, navigate) = (&words().client, Form::new(), use_navigate());
     let remove = move |_| {
         let navigate = navigate.clone();
         form.send(call::<RemoveClient>(ClientPath { client }, (), ()), move |()| {

@@ -6,13 +6,15 @@ use shared::id::MailboxId;
 use shared::row::{MailboxRow, Quota};
 use shared::watch::{Freshness, StateKind, freshness};
 
-use crate::dashboard::desk::{desk, here};
+use crate::dashboard::desk::{Desk, desk};
 use crate::dashboard::row::{Shown, standing_word};
 use crate::fleet::standing::Standing;
-use crate::live::Board;
-use crate::widgets::{Glyph, icon};
+use crate::widgets::{Glyph, icon, pause};
 use crate::words::words;
 use crate::{api, clock};
+
+/// A server that has not answered after so many milliseconds is told of by its row.
+const PATIENCE: u64 = 30_000;
 
 /// The sign of how a row stands: drawing, word and colour, never colour alone.
 #[component]
@@ -84,11 +86,11 @@ pub(crate) fn Account(shown: Shown) -> impl IntoView {
 /// A count; "≥" while nobody looks, because not knowing is not zero.
 #[component]
 pub(crate) fn Number(shown: Shown, count: fn(&MailboxRow) -> u32, news: bool) -> impl IntoView {
-    let class = if news { "c-new n" } else { "c-un n" };
+    let (class, now) = (if news { "c-new n" } else { "c-un n" }, desk().board.slow_now);
     let draw = move || {
         let number = shown.read(count);
         if shown.is_unwatched() {
-            let when = clock::ago(shown.read(|row| row.last_checked), here().0.slow_now.get());
+            let when = clock::ago(shown.read(|row| row.last_checked), now.get());
             let title = (words().fleet.at_least_since)(number, &when);
             return view! {
                 <span class="z" title=title>
@@ -128,7 +130,7 @@ pub(crate) fn Space(shown: Shown) -> impl IntoView {
 /// When it was last really checked; and the way to have it checked now.
 #[component]
 pub(crate) fn Checked(shown: Shown, mailbox: MailboxId) -> impl IntoView {
-    let (board, session) = here();
+    let Desk { board, session, .. } = desk();
     let checked = move || shown.read(|row| row.last_checked);
     let class = move || {
         let poll = session.me.with(|me| me.as_ref().map_or(60, |me| me.poll_seconds));
@@ -155,7 +157,7 @@ pub(crate) fn Checked(shown: Shown, mailbox: MailboxId) -> impl IntoView {
 
 #[component]
 fn Refresh(shown: Shown, mailbox: MailboxId) -> impl IntoView {
-    let (board, turning) = (here().0, RwSignal::new(false));
+    let turning = RwSignal::new(false);
     let can = move || shown.read(|row| !matches!(row.state.kind, StateKind::Refused(_) | StateKind::Paused));
     let label = move || (words().fleet.refresh_one)(&shown.read(|row| row.address.clone()));
     // The turn ends with the check that it asked for, not with the answer to the asking.
@@ -167,7 +169,7 @@ fn Refresh(shown: Shown, mailbox: MailboxId) -> impl IntoView {
     });
     let start = move |_| {
         before.set_value(shown.row.with_untracked(|row| row.as_ref().and_then(|row| row.last_checked)));
-        refresh(board, mailbox, turning);
+        refresh(mailbox, turning);
     };
     view! {
         <Show when=can>
@@ -186,13 +188,15 @@ fn Refresh(shown: Shown, mailbox: MailboxId) -> impl IntoView {
     }
 }
 
-/// Has one mailbox checked now; `turning` while it is asked for.
-pub(crate) fn refresh(board: Board, mailbox: MailboxId, turning: RwSignal<bool>) {
+/// Has one mailbox checked now; `turning` until its row tells of the check, or for as long as one
+/// waits for a server that does not answer.
+pub(crate) fn refresh(mailbox: MailboxId, turning: RwSignal<bool>) {
     turning.set(true);
     leptos::task::spawn_local(async move {
-        match api::call::<RefreshMailbox>(MailboxPath { mailbox }, (), ()).await {
-            Ok(row) => board.put(row),
-            Err(_) => drop(turning.try_set(false)),
+        if api::call::<RefreshMailbox>(MailboxPath { mailbox }, (), ()).await.is_ok() {
+            pause(PATIENCE).await;
         }
+        // The page may have been left meanwhile.
+        let _left = turning.try_set(false);
     });
 }

@@ -168,20 +168,19 @@ fn ByClient() -> impl IntoView {
 #[component]
 fn BySort() -> impl IntoView {
     let (desk, ask, words) = (desk(), ask_for(false), &words().fleet);
-    let option = move |(index, column): (usize, Column)| {
+    let option = move |column: Column| {
         let selected = move || desk.query.with(|query| query.column == column);
-        view! { <option value=index.to_string() selected=selected>{(words.column)(column)}</option> }
+        view! { <option value=column.name() selected=selected>{(words.column)(column)}</option> }
     };
-    let pick = move |text: String| {
-        let column = text.parse::<usize>().ok().and_then(|index| Column::ALL.get(index));
+    let pick = move |name: String| {
         let query = desk.query.get_untracked();
-        if let Some(column) = column.filter(|column| **column != query.column) {
-            ask(&query.sorted_by(*column));
+        if let Some(column) = Column::named(&name).filter(|column| *column != query.column) {
+            ask(&query.sorted_by(column));
         }
     };
     view! {
         <select class="chip phone" aria-label=words.sort_by on:change:target=move |event| pick(event.target().value())>
-            {Column::ALL.into_iter().enumerate().map(option).collect_view()}
+            {Column::all().map(option).collect_view()}
         </select>
     }
 }

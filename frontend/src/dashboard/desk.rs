@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::id::MailboxId;
+use shared::row::MailboxRow;
 
 use crate::fleet::incident::providers_down;
-use crate::fleet::query::{Filter, Query, Viewer, select};
+use crate::fleet::query::{Query, Viewer, next_below, select};
 use crate::fleet::standing::Counts;
 use crate::frame::counts;
 use crate::live::{Board, board};
@@ -180,21 +181,13 @@ pub(crate) fn viewer(board: Board, session: Session) -> Option<Viewer> {
         .with(|me| me.as_ref().map(|me| Viewer { person: me.person.id, now, poll_seconds: me.poll_seconds }))
 }
 
-/// The next mailbox with something to be seen after `current`, in the usual order.
-pub(crate) fn next_new(board: Board, session: Session, current: Option<MailboxId>) -> Option<MailboxId> {
+/// The next mailbox after `current` that is `wanted`, in the usual order.
+pub(crate) fn next_usual(
+    board: Board,
+    session: Session,
+    current: Option<MailboxId>,
+    wanted: fn(&MailboxRow) -> bool,
+) -> Option<MailboxId> {
     let viewer = untrack(|| viewer(board, session))?;
-    let query = Query { filter: Filter::New, ..Query::default() };
-    board.peek(|fleet| {
-        let has_new = |id: &MailboxId| fleet.row(*id).is_some_and(|row| row.new > 0);
-        let order: Vec<MailboxId> = select(fleet, &query, viewer).into_iter().filter(has_new).collect();
-        let at = current.and_then(|current| order.iter().position(|id| *id == current));
-        let next = at.map_or(0, |at| at + 1);
-        let wrapped = order.iter().find(|id| Some(**id) != current);
-        order.get(next).or(wrapped).copied()
-    })
-}
-
-/// The session, for the parts that judge rows.
-pub(crate) fn here() -> (Board, Session) {
-    (board(), session())
+    board.peek(|fleet| next_below(&select(fleet, &Query::default(), viewer), fleet, current, wanted))
 }

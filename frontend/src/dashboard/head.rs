@@ -11,7 +11,7 @@ use crate::words::words;
 pub(crate) fn Head() -> impl IntoView {
     view! {
         <div class="line head" role="row" aria-rowindex="1">
-            {Column::ALL.map(|column| view! { <Title column /> })}
+            {Column::all().map(|column| view! { <Title column /> }).collect_view()}
         </div>
     }
 }

@@ -7,8 +7,9 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 
 use crate::dashboard::cells::refresh;
-use crate::dashboard::desk::{Desk, next_new};
+use crate::dashboard::desk::Desk;
 use crate::dashboard::toolbar::SEARCH;
+use crate::fleet::query::{has_unread, next_below};
 use crate::settings::settings;
 use crate::widgets::Dialog;
 use crate::words::words;
@@ -23,7 +24,7 @@ pub(crate) fn is_typing(event: &KeyboardEvent) -> bool {
 
 /// Hears the single keys while the dashboard is shown.
 pub(crate) fn listen(desk: Desk) {
-    let (shortcuts, navigate) = (settings().shortcuts, use_navigate());
+    let shortcuts = settings().shortcuts;
     let handle = window_event_listener(leptos::ev::keydown, move |event| {
         if !shortcuts.get_untracked() || is_typing(&event) {
             return;
@@ -36,17 +37,16 @@ pub(crate) fn listen(desk: Desk) {
             "?" => desk.help.set(true),
             "u" => {
                 let current = desk.selected.get_untracked();
-                if let Some(index) =
-                    next_new(desk.board, desk.session, current).and_then(|id| desk.index_of(id))
-                {
+                let next = desk.shown.with_untracked(|shown| {
+                    desk.board.peek(|fleet| next_below(shown, fleet, current, has_unread))
+                });
+                if let Some(index) = next.and_then(|mailbox| desk.index_of(mailbox)) {
                     desk.choose(index);
-                } else if let Some(mailbox) = next_new(desk.board, desk.session, current) {
-                    navigate(&format!("/caselle/{mailbox}"), NavigateOptions::default());
                 }
             }
             "r" => {
                 if let Some(mailbox) = desk.selected.get_untracked() {
-                    refresh(desk.board, mailbox, RwSignal::new(false));
+                    refresh(mailbox, RwSignal::new(false));
                 }
             }
             _ => {}

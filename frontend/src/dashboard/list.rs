@@ -26,7 +26,7 @@ pub(crate) fn List() -> impl IntoView {
             tabindex="0"
             aria-label=words.title
             aria-rowcount=move || (count() + 1).to_string()
-            aria-colcount=Column::ALL.len().to_string()
+            aria-colcount=Column::all().len().to_string()
             aria-activedescendant=move || desk.selected.get().map(row_id)
             on:scroll=move |_| desk.scroller.measure()
             on:pointerenter=move |_| desk.hand.set(true)

@@ -5,46 +5,16 @@ use leptos_router::components::A;
 use shared::api::mailboxes::{MailboxPath, ResumeMailbox};
 use shared::id::MailboxId;
 use shared::row::{MailboxRow, MessageKind, RowMessage};
-use shared::watch::{RefusedReason, StateKind, UnreachableReason};
+use shared::watch::StateKind;
 
 use crate::dashboard::cells::refresh;
 use crate::dashboard::desk::{Ask, Desk, desk};
 use crate::dashboard::row::{Shown, standing_word};
+use crate::dashboard::way::{Way, ways};
 use crate::fleet::institution::{Institution, name_of};
 use crate::fleet::standing::Standing;
 use crate::words::words;
 use crate::{api, clock};
-
-/// What a person or the hub does about a row in trouble.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    NewPassword,
-    FirstPassword,
-    TryAgain,
-    Resume,
-    Settings,
-    Refresh,
-    /// Nothing to be done: it is tried again by itself.
-    ByItself,
-}
-
-/// The remedy for the state of a row.
-const fn way(kind: StateKind) -> Way {
-    match kind {
-        StateKind::Refused(RefusedReason::WrongPassword | RefusedReason::Expired) => Way::NewPassword,
-        StateKind::Refused(RefusedReason::NoPassword) => Way::FirstPassword,
-        StateKind::Refused(RefusedReason::NotAuthorised | RefusedReason::AdministratorNeeded) => {
-            Way::TryAgain
-        }
-        StateKind::Refused(RefusedReason::Suspected) => Way::ByItself,
-        StateKind::Unreachable(
-            UnreachableReason::NoSuchHost | UnreachableReason::HostForbidden | UnreachableReason::Certificate,
-        ) => Way::Settings,
-        StateKind::Unreachable(_) | StateKind::Connecting => Way::ByItself,
-        StateKind::Paused => Way::Resume,
-        StateKind::Watching | StateKind::Degraded(_) => Way::Refresh,
-    }
-}
 
 /// The cell.
 #[component]
@@ -144,32 +114,29 @@ fn trouble(desk: Desk, shown: Shown, mailbox: MailboxId, row: &MailboxRow) -> im
     }
 }
 
+/// The remedies, side by side.
 fn remedy(desk: Desk, shown: Shown, mailbox: MailboxId, row: &MailboxRow) -> AnyView {
+    let ways = ways(row.state.kind);
+    let needs_partner = !matches!(ways, [Way::ByItself | Way::Refresh, ..]);
+    if needs_partner && !desk.session.is_partner() {
+        return said(crate::words::words().common.partner_needed.to_owned());
+    }
+    ways.iter().map(|way| offer(desk, shown, mailbox, *way)).collect_view().into_any()
+}
+
+fn offer(desk: Desk, shown: Shown, mailbox: MailboxId, way: Way) -> AnyView {
     let words = &words().remedy;
-    let waits = move |row: &MailboxRow| match row.next_try {
-        Some(at) => (words.by_itself)(&clock::clock(at)),
-        None if row.state.kind == StateKind::Connecting => String::new(),
-        None => words.soon.to_owned(),
-    };
-    let text = |text: String| {
-        let title = text.clone();
-        view! { <span class="by-itself" title=title>{text}</span> }.into_any()
-    };
     let act = |word: &'static str, act: Box<dyn Fn()>| {
         let act = move |_| act();
-        view! { <button type="button" class="fix" on:click=act>{word}</button> }.into_any()
+        let class = if way == Way::TryAgain { "fix more" } else { "fix" };
+        view! { <button type="button" class=class on:click=act>{word}</button> }.into_any()
     };
     let ask = move |ask: Ask| Box::new(move || desk.ask.set(Some(ask)));
-    let way = way(row.state.kind);
-    let needs_partner = !matches!(way, Way::ByItself | Way::Refresh);
-    if needs_partner && !desk.session.is_partner() {
-        return text(crate::words::words().common.partner_needed.to_owned());
-    }
     match way {
         Way::NewPassword => act(words.new_password, ask(Ask::Password(mailbox))),
         Way::FirstPassword => act(words.first_password, ask(Ask::Password(mailbox))),
         Way::TryAgain => act(words.try_again, ask(Ask::Retry(mailbox))),
-        Way::Resume => act(words.resume, Box::new(move || resume(desk, mailbox))),
+        Way::Resume => act(words.resume, Box::new(move || resume(mailbox))),
         Way::Settings => {
             let href = format!("/caselle/{mailbox}/impostazioni");
             view! { <A href={href} {..} class="fix">{words.settings}</A> }.into_any()
@@ -177,17 +144,30 @@ fn remedy(desk: Desk, shown: Shown, mailbox: MailboxId, row: &MailboxRow) -> Any
         Way::Refresh => {
             let turning = RwSignal::new(false);
             let word = crate::words::words().fleet.refresh_all;
-            act(word, Box::new(move || refresh(desk.board, mailbox, turning)))
+            act(word, Box::new(move || refresh(mailbox, turning)))
         }
-        Way::ByItself => text(shown.read(|row| waits(row))),
+        Way::ByItself => said(shown.read(waits)),
     }
 }
 
-fn resume(desk: Desk, mailbox: MailboxId) {
+/// When the hub tries again by itself.
+fn waits(row: &MailboxRow) -> String {
+    let words = &words().remedy;
+    match row.next_try {
+        Some(at) => (words.by_itself)(&clock::clock(at)),
+        None if row.state.kind == StateKind::Connecting => String::new(),
+        None => words.soon.to_owned(),
+    }
+}
+
+fn said(text: String) -> AnyView {
+    let title = text.clone();
+    view! { <span class="by-itself" title=title>{text}</span> }.into_any()
+}
+
+fn resume(mailbox: MailboxId) {
     leptos::task::spawn_local(async move {
         // A refusal leaves the row as it is, with its remedy still beside it.
-        if let Ok(row) = api::call::<ResumeMailbox>(MailboxPath { mailbox }, (), ()).await {
-            desk.board.put(row);
-        }
+        drop(api::call::<ResumeMailbox>(MailboxPath { mailbox }, (), ()).await);
     });
 }

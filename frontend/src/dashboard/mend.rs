@@ -6,6 +6,7 @@ use shared::id::MailboxId;
 
 use crate::api::call;
 use crate::dashboard::desk::{Ask, desk};
+use crate::dashboard::way::may_try_again;
 use crate::live::board;
 use crate::widgets::{Dialog, Form, Password};
 use crate::words::words;
@@ -33,9 +34,13 @@ pub(crate) fn Dialogs() -> impl IntoView {
     let retry = mirror(|ask| matches!(ask, Some(Ask::Retry(_))));
     let done = move || desk.ask.set(None);
     let form = move || match desk.ask.get() {
-        Some(Ask::Password(mailbox)) => {
-            Some(view! { <PasswordForm mailbox done=Callback::new(move |()| done()) /> }.into_any())
-        }
+        Some(Ask::Password(mailbox)) => Some(
+            view! {
+                <PasswordForm mailbox done=Callback::new(move |()| done()) />
+                <RetryInstead mailbox />
+            }
+            .into_any(),
+        ),
         Some(Ask::Retry(mailbox)) => {
             Some(view! { <RetryForm mailbox done=Callback::new(move |()| done()) /> }.into_any())
         }
@@ -44,6 +49,20 @@ pub(crate) fn Dialogs() -> impl IntoView {
     view! {
         <Dialog open=password title=words.password_title>{form}</Dialog>
         <Dialog open=retry title=words.retry_title>{form}</Dialog>
+    }
+}
+
+/// Beside the new password, the other way out: the password was right all the time.
+#[component]
+fn RetryInstead(mailbox: MailboxId) -> impl IntoView {
+    let desk = desk();
+    let may = move || desk.board.row(mailbox).is_some_and(|row| may_try_again(row.state.kind));
+    view! {
+        <Show when=may>
+            <button type="button" class="instead" on:click=move |_| desk.ask.set(Some(Ask::Retry(mailbox)))>
+                {words().remedy.retry_instead}
+            </button>
+        </Show>
     }
 }
 
@@ -56,9 +75,8 @@ pub(crate) fn PasswordForm(mailbox: MailboxId, done: Callback<()>) -> impl IntoV
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let body = PasswordBody { password: password.get_untracked() };
-        form.send(call::<PutPassword>(MailboxPath { mailbox }, (), body), move |row| {
+        form.send(call::<PutPassword>(MailboxPath { mailbox }, (), body), move |_| {
             password.set(String::new());
-            board.put(row);
             done.run(());
         });
     };
@@ -77,18 +95,18 @@ pub(crate) fn PasswordForm(mailbox: MailboxId, done: Callback<()>) -> impl IntoV
     }
 }
 
+/// One further try with the same password, the cause having been elsewhere.
 #[component]
-fn RetryForm(mailbox: MailboxId, done: Callback<()>) -> impl IntoView {
-    let (board, form, words) = (board(), Form::provide(), &words().remedy);
+pub(crate) fn RetryForm(mailbox: MailboxId, done: Callback<()>) -> impl IntoView {
+    let (form, words) = (Form::new(), &words().remedy);
+    let address = board().peek(|fleet| fleet.row(mailbox)).map(|row| row.address.clone());
     let allow = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        form.send(call::<RetryLogin>(MailboxPath { mailbox }, (), ()), move |row| {
-            board.put(row);
-            done.run(());
-        });
+        form.send(call::<RetryLogin>(MailboxPath { mailbox }, (), ()), move |_| done.run(()));
     };
     view! {
         <form class="dialog-form" on:submit=allow>
+            <p class="strong">{address}</p>
             <p>{words.retry_body}</p>
             {form.outcome()}
             <div class="acts">

@@ -14,12 +14,14 @@ mod refresh;
 mod row;
 mod status;
 mod toolbar;
+mod way;
 
 pub(crate) use cells::refresh;
-pub(crate) use desk::{PhoneWidth, Remembered, next_new};
+pub(crate) use desk::{PhoneWidth, Remembered, next_usual};
 pub(crate) use keys::{Help, is_typing};
-pub(crate) use mend::PasswordForm;
+pub(crate) use mend::{PasswordForm, RetryForm};
 pub(crate) use status::Status;
+pub(crate) use way::may_try_again;
 
 use leptos::prelude::*;
 

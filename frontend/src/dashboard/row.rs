@@ -8,12 +8,14 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::id::MailboxId;
 use shared::row::MailboxRow;
+use shared::time::Timestamp;
 use wasm_bindgen::JsCast;
 
 use crate::dashboard::cells::{Account, Checked, Client, Mark, Number, Space};
-use crate::dashboard::desk::{desk, here, viewer};
+use crate::dashboard::desk::{Desk, desk, viewer};
 use crate::dashboard::matter::Matter;
 use crate::fleet::standing::{Standing, standing};
+use crate::live::Board;
 use crate::{clock, words};
 
 /// How long a row glows that has received something.
@@ -46,7 +48,8 @@ pub(crate) fn row_id(mailbox: MailboxId) -> String {
 /// A row in its place.
 #[component]
 pub(crate) fn Row(mailbox: MailboxId) -> impl IntoView {
-    let (desk, navigate, (board, session)) = (desk(), use_navigate(), here());
+    let (desk, navigate) = (desk(), use_navigate());
+    let Desk { board, session, .. } = desk;
     let row = Memo::new(move |_| board.row(mailbox));
     let standing = Memo::new(move |_| match (row.get(), viewer(board, session)) {
         (Some(row), Some(viewer)) => standing(&row, viewer.now, viewer.poll_seconds),
@@ -69,7 +72,7 @@ pub(crate) fn Row(mailbox: MailboxId) -> impl IntoView {
         <div
             class="line row"
             class:sel=selected
-            class:glow=glow(mailbox)
+            class:glow=glow(board, mailbox)
             class:unread=move || shown.read(|row| row.new > 0)
             role="row"
             id=row_id(mailbox)
@@ -84,15 +87,14 @@ pub(crate) fn Row(mailbox: MailboxId) -> impl IntoView {
             <Number shown count=|row| row.new news=true />
             <Number shown count=|row| row.unread news=false />
             <Matter shown mailbox />
-            <div class="c-at" role="gridcell">{move || received(shown)}</div>
+            <div class="c-at" role="gridcell">{move || received(shown, board.slow_now.get())}</div>
             <Space shown />
             <Checked shown mailbox />
         </div>
     }
 }
 
-fn received(shown: Shown) -> Option<impl IntoView> {
-    let now = here().0.slow_now.get();
+fn received(shown: Shown, now: Timestamp) -> Option<impl IntoView> {
     let at = shown.read(|row| row.message.as_ref().map(|message| message.received))?;
     Some(view! { <time title=clock::full(at)>{clock::received(at, now)}</time> })
 }
@@ -104,8 +106,7 @@ fn is_control(event: &leptos::ev::MouseEvent) -> bool {
 }
 
 /// Whether the row glows: it received something a moment ago.
-fn glow(mailbox: MailboxId) -> impl Fn() -> bool {
-    let board = here().0;
+fn glow(board: Board, mailbox: MailboxId) -> impl Fn() -> bool {
     let glowing = RwSignal::new(false);
     Effect::new(move || {
         if board.arrival.get().is_some_and(|arrival| arrival.mailbox == mailbox) {

@@ -6,15 +6,17 @@ use shared::id::MailboxId;
 use shared::watch::StateKind;
 
 use crate::dashboard::cells::sign;
-use crate::dashboard::desk::{here, viewer};
+use crate::dashboard::desk::viewer;
 use crate::fleet::standing::{Standing, standing};
+use crate::live::board;
+use crate::session::session;
 use crate::widgets::icon;
 use crate::words::words;
 
 /// A pill with the reason; it leads to where the mailbox is mended.
 #[component]
 pub(crate) fn Status(mailbox: MailboxId) -> impl IntoView {
-    let (board, session) = here();
+    let (board, session) = (board(), session());
     let now = Memo::new(move |_| {
         let (row, viewer) = (board.row(mailbox)?, viewer(board, session)?);
         Some((row.state.kind, standing(&row, viewer.now, viewer.poll_seconds)))

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use crate::dashboard::desk::{ask_for, desk, here, next_new};
+use crate::dashboard::desk::{Desk, ask_for, desk, next_usual};
 use crate::dashboard::refresh::RefreshAll;
-use crate::fleet::query::Query;
+use crate::fleet::query::{Query, has_new};
 use crate::widgets::{Glyph, icon};
 use crate::words::words;
 
@@ -18,10 +18,10 @@ pub(crate) const SEARCH: &str = "search";
 #[component]
 pub(crate) fn Toolbar() -> impl IntoView {
     let words = &words().fleet;
-    let (board, session) = here();
     let (desk, navigate) = (desk(), use_navigate());
+    let Desk { board, session, .. } = desk;
     let read = move |_| {
-        if let Some(mailbox) = next_new(board, session, None) {
+        if let Some(mailbox) = next_usual(board, session, None, has_new) {
             navigate(&format!("/caselle/{mailbox}?da=vedere"), leptos_router::NavigateOptions::default());
         }
     };

@@ -29,7 +29,7 @@ pub(crate) fn FirmPage() -> impl IntoView {
 /// Whether reading marks as read at the provider: a partner decides for the firm.
 #[component]
 fn Reading() -> impl IntoView {
-    let (words, form, session) = (&words().firm, Form::provide(), session());
+    let (words, form, session) = (&words().firm, Form::new(), session());
     let (marks_seen, loaded) = (RwSignal::new(false), RwSignal::new(false));
     let current = LocalResource::new(|| call::<GetFirmSettings>((), (), ()));
     Effect::new(move || {
@@ -90,7 +90,7 @@ fn Screen() -> impl IntoView {
 /// The ways out.
 #[component]
 fn Sessions() -> impl IntoView {
-    let (words, form, session) = (&words().firm, Form::provide(), session());
+    let (words, form, session) = (&words().firm, Form::new(), session());
     let out = move |_| form.send(call::<SignOut>((), (), ()), |()| go("/accedi"));
     let everywhere = move |_| form.send(call::<SignOutEverywhere>((), (), ()), |()| go("/accedi"));
     let who = move || session.me.get().map(|me| format!("{} · {}", me.person.name, me.person.email));

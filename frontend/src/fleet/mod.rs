@@ -89,8 +89,7 @@ impl Fleet {
         }
     }
 
-    /// Takes a row that a call answered, ahead of the stream.
-    pub(crate) fn put(&mut self, row: MailboxRow) -> Changed {
+    fn put(&mut self, row: MailboxRow) -> Changed {
         let mailbox = row.id;
         let before = self.entries.insert(mailbox, Entry::new(row));
         let news = |entry: &Entry| (entry.row.new, entry.row.message.as_ref().map(|message| message.id));
@@ -106,7 +105,7 @@ impl Fleet {
         let Some(entry) = self.entries.get_mut(&mailbox) else {
             return false;
         };
-        // Events are told in order, but a call's answer may have run ahead of them.
+        // Events are told in order, but a snapshot may have run ahead of them.
         if entry.row.last_checked.is_some_and(|known| known >= at) {
             return false;
         }

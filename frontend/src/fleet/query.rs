@@ -50,17 +50,21 @@ pub(crate) enum Column {
 
 impl Column {
     /// Every column, from left to right.
-    pub(crate) const ALL: [Self; 9] = [
-        Self::State,
-        Self::Client,
-        Self::Address,
-        Self::New,
-        Self::Unread,
-        Self::Message,
-        Self::Received,
-        Self::Space,
-        Self::Checked,
-    ];
+    pub(crate) fn all() -> impl ExactSizeIterator<Item = Self> {
+        COLUMNS.iter().map(|(column, _)| *column)
+    }
+
+    /// Its name in the URL.
+    #[must_use]
+    pub(crate) fn name(self) -> String {
+        to_name(&COLUMNS, self).unwrap_or_default()
+    }
+
+    /// The column of that name.
+    #[must_use]
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        by_name(&COLUMNS, name)
+    }
 
     /// Whether the first click sorts from the most to the least.
     #[must_use]
@@ -103,6 +107,7 @@ const FILTERS: [(Filter, &str); 4] = [
 ];
 const WHOSE: [(Whose, &str); 3] =
     [(Whose::Mine, "mie"), (Whose::Nobody, "di-nessuno"), (Whose::Absent, "di-assenti")];
+/// From left to right.
 const COLUMNS: [(Column, &str); 9] = [
     (Column::State, "stato"),
     (Column::Client, "cliente"),
@@ -119,7 +124,7 @@ impl Query {
     /// Reads the parts of a URL's query; what is not understood is as if it were not there.
     #[must_use]
     pub(crate) fn read(part: impl Fn(&str) -> Option<String>) -> Self {
-        let column = part("ordina").and_then(|text| by_name(&COLUMNS, &text)).unwrap_or_default();
+        let column = part("ordina").and_then(|text| Column::named(&text)).unwrap_or_default();
         let falling = match part("verso").as_deref() {
             Some("su") => false,
             Some("giu") => true,
@@ -148,7 +153,7 @@ impl Query {
             ("gestore", self.provider.clone()),
             ("cliente", self.client.map(|client| client.to_string())),
             ("cerca", Some(self.search.clone()).filter(|text| !text.is_empty())),
-            ("ordina", to_name(&COLUMNS, self.column).filter(|_| !usual)),
+            ("ordina", (!usual).then(|| self.column.name())),
             ("verso", turned.then(|| direction.to_owned())),
         ];
         parts.into_iter().filter_map(|(name, value)| value.map(|value| (name, value))).collect()
@@ -259,6 +264,33 @@ pub(crate) fn hold(shown: &[MailboxId], fresh: &[MailboxId], fleet: &Fleet) -> V
     let known: HashSet<MailboxId> = shown.iter().copied().collect();
     let kept = shown.iter().copied().filter(|mailbox| fleet.row(*mailbox).is_some());
     kept.chain(fresh.iter().copied().filter(|mailbox| !known.contains(mailbox))).collect()
+}
+
+/// Whether there is something that nobody of the firm has displayed yet.
+#[must_use]
+pub(crate) const fn has_new(row: &MailboxRow) -> bool {
+    row.new > 0
+}
+
+/// Whether there is something to read: unread at the provider, or new here, since the owner may have
+/// read it on his telephone.
+#[must_use]
+pub(crate) const fn has_unread(row: &MailboxRow) -> bool {
+    row.unread > 0 || row.new > 0
+}
+
+/// The next of the rows `shown` below `current` that is `wanted`; after the last, from the top.
+#[must_use]
+pub(crate) fn next_below(
+    shown: &[MailboxId],
+    fleet: &Fleet,
+    current: Option<MailboxId>,
+    wanted: fn(&MailboxRow) -> bool,
+) -> Option<MailboxId> {
+    let place = current.and_then(|current| shown.iter().position(|id| *id == current));
+    let (above, below) = shown.split_at(place.map_or(0, |place| place + 1));
+    let mut others = below.iter().chain(above).copied().filter(|mailbox| Some(*mailbox) != current);
+    others.find(|mailbox| fleet.row(*mailbox).is_some_and(|row| wanted(&row)))
 }
 
 /// Lower case without the accents of Italian: what a person types quickly.

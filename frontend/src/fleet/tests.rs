@@ -9,7 +9,7 @@ use shared::watch::{RefusedReason, StateKind, UnreachableReason, WatchState};
 use uuid::Uuid;
 
 use super::incident::{outage, providers_down};
-use super::query::{Column, Filter, Query, Viewer, Whose, hold, select};
+use super::query::{Column, Filter, Query, Viewer, Whose, has_new, has_unread, hold, next_below, select};
 use super::standing::{Standing, count, standing};
 use super::{Changed, Fleet};
 
@@ -220,6 +220,21 @@ fn an_outage_is_told_until_every_mailbox_is_checked_again() {
     assert!(outage(nearly.iter(), 60, false).is_none(), "one new password looks the same");
     let none = [row(1, "A"), row(2, "B")];
     assert!(outage(none.iter(), 60, true).is_none());
+}
+
+#[test]
+fn the_next_with_something_to_read_is_sought_downwards_and_then_from_the_top() {
+    let elsewhere = MailboxRow { unread: 0, ..with_new(4, "Letta sul telefono", 1) };
+    let unread = MailboxRow { unread: 3, ..row(3, "Non letta") };
+    let fleet = fleet(vec![with_new(1, "A", 2), row(2, "B"), unread, elsewhere]);
+    let order = [id(1), id(2), id(3), id(4)];
+    let next = |current: Option<u128>, wanted| next_below(&order, &fleet, current.map(id), wanted);
+    assert_eq!(next(None, has_unread), Some(id(1)));
+    assert_eq!(next(Some(1), has_unread), Some(id(3)));
+    assert_eq!(next(Some(3), has_unread), Some(id(4)));
+    assert_eq!(next(Some(4), has_unread), Some(id(1)));
+    assert_eq!(next(Some(1), has_new), Some(id(4)));
+    assert_eq!(next_below(&order[..1], &fleet, Some(id(1)), has_new), None, "it is there already");
 }
 
 #[test]

@@ -128,14 +128,8 @@ impl Board {
         self.fleet.with_value(read)
     }
 
-    /// Takes a row that a call answered.
-    pub(crate) fn put(self, row: MailboxRow) {
-        if let Some(changed) = self.fleet.try_update_value(|fleet| fleet.put(row)) {
-            self.tell(changed);
-        }
-    }
-
-    /// Takes an event of the stream.
+    /// Takes an event of the stream, the only way by which rows change: what a call answers was read
+    /// before or after an event that tells of the same row, and nobody could say which.
     pub(crate) fn hear(self, event: LiveEvent) {
         self.heard.set(clock::now());
         let waits = self.queue.try_update_value(|queue| match queue {

@@ -39,7 +39,7 @@ pub(crate) fn Entries(entries: RwSignal<Vec<AuditEntry>>) -> impl IntoView {
 fn line(entry: AuditEntry) -> impl IntoView {
     let words = &words().log;
     let class = match entry.outcome {
-        ActOutcome::Failed | ActOutcome::Denied => "ref",
+        ActOutcome::Failed => "ref",
         ActOutcome::Begun => "late",
         ActOutcome::Done => "dim",
     };

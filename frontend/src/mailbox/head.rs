@@ -7,7 +7,8 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use shared::id::MailboxId;
 
 use crate::clock;
-use crate::dashboard::{Status, next_new, refresh};
+use crate::dashboard::{Status, next_usual, refresh};
+use crate::fleet::query::has_new;
 use crate::live::board;
 use crate::session::session;
 use crate::widgets::{Glyph, icon};
@@ -67,11 +68,11 @@ fn Ways(mailbox: MailboxId) -> impl IntoView {
         }
     });
     let next = move |_| {
-        if let Some(next) = next_new(board, session, Some(mailbox)) {
+        if let Some(next) = next_usual(board, session, Some(mailbox), has_new) {
             navigate(&format!("/caselle/{next}?da=vedere"), NavigateOptions::default());
         }
     };
-    let none_new = move || board.with(|fleet| !fleet.rows().any(|row| row.new > 0 && row.id != mailbox));
+    let none_new = move || board.with(|fleet| !fleet.rows().any(|row| has_new(row) && row.id != mailbox));
     view! {
         <div class="ways">
             <button
@@ -79,7 +80,7 @@ fn Ways(mailbox: MailboxId) -> impl IntoView {
                 class:turning=move || turning.get()
                 aria-label=words.refresh
                 title=words.refresh
-                on:click=move |_| refresh(board, mailbox, turning)
+                on:click=move |_| refresh(mailbox, turning)
             >
                 {icon(Glyph::Refresh)}
                 <span>{words.refresh}</span>
@@ -93,7 +94,7 @@ fn Ways(mailbox: MailboxId) -> impl IntoView {
                 <span>{words.settings}</span>
             </A>
             <button type="button" class="main" disabled=none_new on:click=next>
-                {words.next_unread}
+                {words.next_new}
             </button>
         </div>
     }

@@ -16,7 +16,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::id::{MailboxId, MessageId};
 
-use crate::dashboard::{is_typing, next_new};
+use crate::dashboard::{is_typing, next_usual};
+use crate::fleet::query::has_unread;
 use crate::frame::Missing;
 use crate::live::{Phase, board};
 use crate::mailbox::pages::Pages;
@@ -83,7 +84,7 @@ fn read_first(opened: Opened) {
     });
 }
 
-/// Up and down through the messages, `u` to the next mailbox, Escape back to the list.
+/// Up and down through the messages, `u` to the next mailbox with something to read, Escape back to the list.
 fn listen(opened: Opened) {
     let (board, session, shortcuts) = (board(), session(), settings().shortcuts);
     let navigate = use_navigate();
@@ -104,7 +105,7 @@ fn listen(opened: Opened) {
             "Escape" if message.is_some() => opened.open.run(None),
             "Escape" => navigate("/", NavigateOptions::default()),
             "u" if shortcuts.get_untracked() => {
-                if let Some(next) = next_new(board, session, Some(opened.mailbox)) {
+                if let Some(next) = next_usual(board, session, Some(opened.mailbox), has_unread) {
                     navigate(&format!("/caselle/{next}?da=vedere"), NavigateOptions::default());
                 }
             }

@@ -18,15 +18,22 @@ pub(crate) enum Sending {
     Failed(Failure),
 }
 
-/// The state of a form, shared with its fields through the context.
+/// The state of a form.
 #[derive(Clone, Copy)]
 pub(crate) struct Form(pub RwSignal<Sending>);
 
 impl Form {
-    /// A form for the fields below.
+    /// A form of whose fields the server has nothing to say.
+    #[must_use]
+    pub(crate) fn new() -> Self {
+        Self(RwSignal::new(Sending::Idle))
+    }
+
+    /// A form for the fields below, those that appear later as well. One only in a view: a component
+    /// has no context of its own, and a sibling's form would take the later fields for itself.
     #[must_use]
     pub(crate) fn provide() -> Self {
-        let form = Self(RwSignal::new(Sending::Idle));
+        let form = Self::new();
         provide_context(form);
         form
     }

@@ -134,6 +134,7 @@ pub(crate) struct Remedy {
     pub password_save: Text,
     pub retry_title: Text,
     pub retry_body: Text,
+    pub retry_instead: Text,
     pub retry_act: Text,
 }
 
@@ -179,7 +180,7 @@ pub(crate) struct Mailbox {
     pub settings: Text,
     pub log: Text,
     pub refresh: Text,
-    pub next_unread: Text,
+    pub next_new: Text,
     pub messages: Plural,
     pub no_messages: Text,
     pub no_messages_body: Text,

@@ -68,7 +68,6 @@ const fn outcome(outcome: ActOutcome) -> &'static str {
         ActOutcome::Begun => "Iniziato",
         ActOutcome::Done => "Fatto",
         ActOutcome::Failed => "Non riuscito",
-        ActOutcome::Denied => "Negato",
     }
 }
 

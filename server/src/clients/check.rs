@@ -45,7 +45,7 @@ pub(super) fn check(body: ClientBody) -> Result<ClientBody> {
         fault("notes", FieldProblem::BadCharacters);
     }
     if checked.substitute.is_some_and(|substitute| substitute.to < substitute.from) {
-        fault("substitute", FieldProblem::EndsBeforeStart);
+        fault("substitute.to", FieldProblem::EndsBeforeStart);
     }
     if fields.is_empty() { Ok(checked) } else { Err(Error::invalid(fields)) }
 }
@@ -81,6 +81,11 @@ fn parsed<T: FromStr<Err = FieldProblem> + ToString>(
 
 #[cfg(test)]
 mod tests {
+    use shared::api::clients::Substitute;
+    use shared::id::PersonId;
+    use shared::time::Timestamp;
+    use uuid::Uuid;
+
     use super::*;
 
     #[track_caller]
@@ -121,6 +126,15 @@ mod tests {
                 ("contact_mobile".to_owned(), FieldProblem::BadCharacters),
             ]
         );
+    }
+
+    #[test]
+    fn a_substitute_whose_time_ends_before_it_begins_is_refused_at_its_end() {
+        let person = PersonId(Uuid::from_u128(1));
+        let until = |to| Some(Substitute { person, from: Timestamp(10), to: Timestamp(to) });
+        let body = |to| ClientBody { substitute: until(to), ..company() };
+        assert_eq!(problems(body(9)), [("substitute.to".to_owned(), FieldProblem::EndsBeforeStart)]);
+        assert_eq!(problems(body(10)), []);
     }
 
     #[test]

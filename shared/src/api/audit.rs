@@ -86,6 +86,4 @@ pub enum ActOutcome {
     Begun,
     Done,
     Failed,
-    /// The person had no right to it.
-    Denied,
 }

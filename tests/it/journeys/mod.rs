@@ -3,9 +3,11 @@
 mod pictures;
 
 use lab::mail::Composer;
+use shared::api::clients::{ClientPath, GetClient};
 use shared::api::mailboxes::Backfill;
 use shared::id::MailboxId;
 use shared::row::MailboxRow;
+use shared::time::Timestamp;
 use tests::browser::Browser;
 use tests::house::{EMAIL, PASSWORD};
 use tests::{House, Hub};
@@ -151,6 +153,59 @@ async fn a_refused_password_is_mended_from_its_row() {
     browser.fill("dialog[open] #password", BOX_PASSWORD).await.unwrap();
     browser.click("dialog[open] button.main").await.unwrap();
     browser.see(&cell(row.id, ".c-st .ok")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_password_that_was_right_all_the_time_is_tried_once_more_when_a_person_says_so() {
+    let mut house = House::with(&[(BOX, BOX_PASSWORD)]).await.unwrap();
+    house.lab.set_password(BOX, "sospesa").await.unwrap();
+    let row = house.add_with(BOX, BOX_PASSWORD, Backfill::None).await.unwrap().unwrap();
+    let browser = signed_in(&house).await;
+    browser.see(&cell(row.id, ".c-st .ref")).await.unwrap();
+    house.lab.set_password(BOX, BOX_PASSWORD).await.unwrap();
+    browser.click(&cell(row.id, ".fix")).await.unwrap();
+    browser.click("dialog[open] .instead").await.unwrap();
+    browser.read("può bloccare la casella al cliente").await.unwrap();
+    browser.click("dialog[open] button[aria-label=Chiudi]").await.unwrap();
+
+    browser.page.goto(&format!("{}/caselle/{}/impostazioni", house.hub.url, row.id)).await.unwrap();
+    browser.click("button.try-again").await.unwrap();
+    browser.click("dialog[open] button.main").await.unwrap();
+    browser.page.goto(&house.hub.url).await.unwrap();
+    browser.see(&cell(row.id, ".c-st .ok")).await.unwrap();
+    browser.page.goto(&format!("{}/caselle/{}/registro", house.hub.url, row.id)).await.unwrap();
+    browser.read("Concesso un altro tentativo").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_substitute_has_dates_and_stands_in_until_the_end_of_the_last_day_in_italy() {
+    let house = House::with(&[]).await.unwrap();
+    let client = house.add_client("Officine Rinaldi S.r.l.").await.unwrap();
+    let browser = signed_in(&house).await;
+    browser.zone("America/New_York").await.unwrap();
+    browser.page.goto(&format!("{}/clienti/{}", house.hub.url, client.id)).await.unwrap();
+    browser.click("#substitute option:nth-child(2)").await.unwrap();
+    browser.see("[id='substitute.to']").await.unwrap();
+    browser.click("button[type=submit]").await.unwrap();
+    browser.see("[id='substitute.from'][aria-invalid]").await.unwrap();
+    browser.see("[id='substitute.to'][aria-invalid]").await.unwrap();
+
+    // On the last day the clocks go back: it has 25 hours.
+    browser.date("[id='substitute.from']", "2026-10-24").await.unwrap();
+    browser.date("[id='substitute.to']", "2026-10-25").await.unwrap();
+    browser.click("button[type=submit]").await.unwrap();
+    browser.see(".saved").await.unwrap();
+    let path = ClientPath { client: client.id };
+    let kept = house.api.get::<GetClient>(path, (), ()).await.unwrap().body.substitute.unwrap();
+    assert_eq!(
+        (kept.from, kept.to),
+        (Timestamp(1_792_792_800_000), Timestamp(1_792_969_199_999)),
+        "from 2026-10-23T22:00Z to the last millisecond before 2026-10-25T23:00Z"
+    );
+    browser.page.refresh().await.unwrap();
+    browser.see("[id='substitute.to']").await.unwrap();
+    let shown = "return document.getElementById('substitute.to').value";
+    assert_eq!(browser.script(shown).await.unwrap(), "2026-10-25");
 }
 
 #[tokio::test]

@@ -127,10 +127,6 @@ pub(super) fn failure(code: Code) -> &'static str {
         Code::Forbidden => "You have no right to this: ask a partner of the firm.",
         Code::NotFound => "It does not exist, or is no longer here.",
         Code::Conflict => "Not possible: it clashes with something that is there already.",
-        Code::LoginBudgetSpent => {
-            "This password was refused before: it is not tried again, lest the box be locked."
-        }
-        Code::ProviderFailed => "The provider did not allow it or does not answer.",
         Code::Unreadable => "The message cannot be shown; the original can be downloaded.",
         Code::TooLarge => "It is too large.",
         Code::Unavailable => "Portineria cannot answer right now: try again shortly.",

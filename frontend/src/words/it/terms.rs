@@ -129,10 +129,6 @@ pub(super) fn failure(code: Code) -> &'static str {
         Code::Forbidden => "Non hai il permesso: chiedi a un partner dello studio.",
         Code::NotFound => "Non esiste, o non è più qui.",
         Code::Conflict => "Non si può: contrasta con qualcosa che c’è già.",
-        Code::LoginBudgetSpent => {
-            "Questa password è già stata rifiutata: non la riprovo, per non bloccare la casella."
-        }
-        Code::ProviderFailed => "Il gestore non l’ha permesso o non risponde.",
         Code::Unreadable => "Il messaggio non si può mostrare; l’originale si può scaricare.",
         Code::TooLarge => "È troppo grande.",
         Code::Unavailable => "Portineria ora non può rispondere: riprova tra poco.",
