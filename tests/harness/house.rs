@@ -1,9 +1,9 @@
 //! A firm at work: a hub, a lab, and the firm's partner signed in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-use lab::{Lab, Plan};
+use anyhow::{Context, Result};
+use lab::{Lab, Plan, Provider};
 use shared::api::clients::{AddClient, Client, ClientBody};
 use shared::api::mailboxes::{AddMailbox, Backfill, MailboxBody, MailboxSettings};
 use shared::api::session::{SetUp, SetUpBody, SignIn, SignInBody};
@@ -11,18 +11,23 @@ use shared::error::ApiError;
 use shared::row::MailboxRow;
 use tempfile::TempDir;
 
-use crate::{Api, Hub};
+use crate::scripted::{Act, Scripted};
+use crate::witness::Witness;
+use crate::{Api, Hub, tls};
 
 /// The partner's sign-in.
 pub const EMAIL: &str = "giulia@studio.example";
 /// The partner's password.
 pub const PASSWORD: &str = "una frase abbastanza lunga";
 
-/// Everything that a journey needs.
+/// Everything that a journey needs. Dropping it fails the test when the hub has said anything to a
+/// provider that watching may not say.
 pub struct House {
     pub hub: Hub,
     pub lab: Lab,
     pub api: Api,
+    /// One before each provider of the lab's plan, in its order.
+    witnesses: Vec<Witness>,
     _folder: TempDir,
 }
 
@@ -51,12 +56,18 @@ impl House {
         let folder = tempfile::Builder::new().prefix("house-").tempdir()?;
         make_public(folder.path())?;
         let lab = Lab::start(&folder.path().join("lab"), || plan).await?;
+        let mut witnesses = Vec::new();
+        for provider in &lab.plan().providers {
+            witnesses.push(Witness::before(provider.imap_port, lab.folder()).await?);
+        }
         let mut all = settings_for(&lab, folder.path())?;
+        let ports: Vec<u16> = witnesses.iter().map(|witness| witness.port).collect();
+        write_providers(&lab, folder.path(), &ports)?;
         all.extend_from_slice(environment);
         let hub = Hub::start(&all).await?;
         let api = Api::new(&hub.url)?;
         set_up(&api, &hub.set_up_token()?).await?;
-        Ok(Self { hub, lab, api, _folder: folder })
+        Ok(Self { hub, lab, api, witnesses, _folder: folder })
     }
 
     /// Adds a client to the firm.
@@ -103,18 +114,55 @@ impl House {
         client: &Client,
         backfill: Backfill,
     ) -> Result<MailboxBody> {
-        let settings = MailboxSettings {
-            address: address.to_owned(),
-            client: client.id,
-            also_for: Vec::new(),
-            host: "localhost".to_owned(),
-            port: self.lab.imaps_port(address)?,
-            login: self.lab.plan().account(address)?.login.clone(),
-            description: String::new(),
-            marks_seen: None,
-            unwatched_folders: Vec::new(),
-        };
+        let login = &self.lab.plan().account(address)?.login;
+        let settings = settings_of(address, login, client, self.port_of(address)?);
         Ok(MailboxBody { settings, password: password.to_owned(), backfill })
+    }
+
+    /// Where the hub reaches the provider of a box: a witness stands there.
+    ///
+    /// # Errors
+    /// When the lab knows no such box.
+    pub fn port_of(&self, address: &str) -> Result<u16> {
+        let port = self.lab.imaps_port(address)?;
+        let place = self.lab.plan().providers.iter().position(|provider| provider.imap_port == port);
+        let witness = place.and_then(|place| self.witnesses.get(place));
+        Ok(witness.context("no such provider")?.port)
+    }
+
+    /// From now on a person displays messages: what was displayed may be marked as seen.
+    pub fn allow_acts(&self) {
+        self.witnesses.iter().for_each(Witness::allow_acts);
+    }
+
+    /// A server that says what a script says.
+    ///
+    /// # Errors
+    /// When it cannot listen.
+    pub async fn scripted(
+        &self,
+        script: impl Fn(&str, &str) -> Option<Vec<Act>> + Send + Sync + 'static,
+    ) -> Result<Scripted> {
+        Scripted::start(tls::acceptor(self.lab.folder())?, script).await
+    }
+
+    /// Adds a box whose provider is reached at `port`: one that the lab need not know.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn add_at(&self, address: &str, port: u16) -> Result<MailboxRow> {
+        let client = self.add_client(&format!("Cliente di {address}")).await?;
+        self.add_for(&client, address, port).await
+    }
+
+    /// The same for a client that is there.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn add_for(&self, client: &Client, address: &str, port: u16) -> Result<MailboxRow> {
+        let settings = settings_of(address, address, client, port);
+        let body = MailboxBody { settings, password: "una password".to_owned(), backfill: Backfill::All };
+        self.api.get::<AddMailbox>((), (), body).await
     }
 
     /// Adds a box of the lab and waits until it is watched.
@@ -131,30 +179,54 @@ impl House {
     }
 }
 
+impl Drop for House {
+    fn drop(&mut self) {
+        let said: Vec<String> = self.witnesses.iter().flat_map(Witness::forbidden).collect();
+        assert!(said.is_empty() || std::thread::panicking(), "watching said: {said:#?}");
+    }
+}
+
+fn settings_of(address: &str, login: &str, client: &Client, port: u16) -> MailboxSettings {
+    MailboxSettings {
+        address: address.to_owned(),
+        client: client.id,
+        also_for: Vec::new(),
+        host: "localhost".to_owned(),
+        port,
+        login: login.to_owned(),
+        description: String::new(),
+        marks_seen: None,
+        unwatched_folders: Vec::new(),
+    }
+}
+
 /// The hub's settings for a lab: loopback allowed, the lab's authority trusted, its providers known.
 ///
 /// # Errors
 /// When the list of providers cannot be written.
 pub fn settings_for(lab: &Lab, folder: &Path) -> Result<Vec<(&'static str, String)>> {
-    let providers: Vec<serde_json::Value> = lab
-        .plan()
-        .providers
-        .iter()
-        .map(|provider| {
-            serde_json::json!({
-                "name": provider.name, "imap_host": "localhost", "imap_port": provider.imap_port,
-                "smtp_host": "localhost", "domains": provider.domains,
-                "login_is_user_id": provider.login_is_user_id,
-            })
-        })
-        .collect();
-    let file = folder.join("providers.json");
-    std::fs::write(&file, serde_json::to_vec(&providers)?)?;
+    let ports: Vec<u16> = lab.plan().providers.iter().map(|provider| provider.imap_port).collect();
+    let file = write_providers(lab, folder, &ports)?;
     Ok(vec![
         ("PORTINERIA_ALLOWED_NETWORKS", "127.0.0.0/8,::1/128".to_owned()),
         ("PORTINERIA_EXTRA_CA", lab.ca().to_string_lossy().into_owned()),
         ("PORTINERIA_PROVIDERS", file.to_string_lossy().into_owned()),
     ])
+}
+
+/// Writes the lab's providers down for the hub, each reached at its port of `ports`.
+fn write_providers(lab: &Lab, folder: &Path, ports: &[u16]) -> Result<PathBuf> {
+    let told = |(provider, port): (&Provider, &u16)| {
+        serde_json::json!({
+            "name": provider.name, "imap_host": "localhost", "imap_port": port,
+            "smtp_host": "localhost", "domains": provider.domains,
+            "login_is_user_id": provider.login_is_user_id,
+        })
+    };
+    let providers: Vec<serde_json::Value> = lab.plan().providers.iter().zip(ports).map(told).collect();
+    let file = folder.join("providers.json");
+    std::fs::write(&file, serde_json::to_vec(&providers)?)?;
+    Ok(file)
 }
 
 /// Makes the firm and signs its partner in.

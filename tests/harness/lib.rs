@@ -14,6 +14,7 @@ pub mod proxy;
 pub mod scripted;
 pub mod tls;
 pub mod wait;
+pub mod witness;
 
 pub use self::api::Api;
 pub use self::house::House;

@@ -2,6 +2,7 @@
 //!
 //! It is polite (an empty INBOX) except where the script says otherwise.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
@@ -32,8 +33,50 @@ pub type Script = dyn Fn(&str, &str) -> Option<Vec<Act>> + Send + Sync;
 pub struct Scripted {
     /// Where it listens on loopback.
     pub port: u16,
-    seen: Arc<Mutex<Vec<String>>>,
+    seen: Arc<Seen>,
     accepting: JoinHandle<()>,
+}
+
+/// What a server has seen.
+#[derive(Default)]
+struct Seen {
+    verbs: Mutex<Vec<String>>,
+    open: Crowd,
+    entering: Crowd,
+}
+
+/// How many are there, and how many were at most.
+#[derive(Default)]
+struct Crowd {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Crowd {
+    fn enter(&self) -> Member<'_> {
+        self.most.fetch_max(self.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        Member { crowd: self, left: AtomicBool::new(false) }
+    }
+}
+
+/// One of a crowd, until it leaves or is dropped.
+struct Member<'a> {
+    crowd: &'a Crowd,
+    left: AtomicBool,
+}
+
+impl Member<'_> {
+    fn leave(&self) {
+        if !self.left.swap(true, Ordering::SeqCst) {
+            self.crowd.now.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}
+
+impl Drop for Member<'_> {
+    fn drop(&mut self) {
+        self.leave();
+    }
 }
 
 impl Scripted {
@@ -47,7 +90,7 @@ impl Scripted {
     ) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let port = listener.local_addr()?.port();
-        let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seen: Arc<Seen> = Arc::default();
         let (script, log): (Arc<Script>, _) = (Arc::new(script), seen.clone());
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -60,7 +103,20 @@ impl Scripted {
     /// How often a command came.
     #[must_use]
     pub fn count(&self, verb: &str) -> usize {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).iter().filter(|seen| *seen == verb).count()
+        let verbs = self.seen.verbs.lock().unwrap_or_else(PoisonError::into_inner);
+        verbs.iter().filter(|seen| *seen == verb).count()
+    }
+
+    /// How often somebody tried to log in.
+    #[must_use]
+    pub fn logins(&self) -> usize {
+        self.count("LOGIN") + self.count("AUTHENTICATE")
+    }
+
+    /// How many connections were open at once at most, and how many of them were not logged in yet.
+    #[must_use]
+    pub fn most_at_once(&self) -> (usize, usize) {
+        (self.seen.open.most.load(Ordering::SeqCst), self.seen.entering.most.load(Ordering::SeqCst))
     }
 }
 
@@ -72,14 +128,10 @@ impl Drop for Scripted {
 
 type Stream = BufReader<TlsStream<TcpStream>>;
 
-async fn talk(
-    acceptor: TlsAcceptor,
-    stream: TcpStream,
-    script: Arc<Script>,
-    seen: Arc<Mutex<Vec<String>>>,
-) -> Option<()> {
+async fn talk(acceptor: TlsAcceptor, stream: TcpStream, script: Arc<Script>, seen: Arc<Seen>) -> Option<()> {
+    let (_open, entering) = (seen.open.enter(), seen.entering.enter());
     let mut stream = BufReader::new(acceptor.accept(stream).await.ok()?);
-    let note = |verb: &str| seen.lock().unwrap_or_else(PoisonError::into_inner).push(verb.to_owned());
+    let note = |verb: &str| seen.verbs.lock().unwrap_or_else(PoisonError::into_inner).push(verb.to_owned());
     note("GREETING");
     let greeting = script("GREETING", "");
     perform(&mut stream, "*", greeting.unwrap_or_else(|| say("* OK [CAPABILITY IMAP4rev1 IDLE] ready")))
@@ -92,6 +144,9 @@ async fn talk(
             verb = format!("UID {}", words.next().unwrap_or_default().to_ascii_uppercase());
         }
         note(&verb);
+        if ["LOGIN", "AUTHENTICATE"].contains(&verb.as_str()) {
+            entering.leave();
+        }
         let acts = script(&verb, &line).unwrap_or_else(|| politely(&verb));
         perform(&mut stream, &tag, acts).await?;
         if verb == "IDLE" {

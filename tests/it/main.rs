@@ -1,9 +1,15 @@
 //! The integration tests: one binary, one module a subject.
 
 #[cfg(test)]
+mod connections;
+#[cfg(test)]
 mod folders;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod journeys;
+#[cfg(test)]
+mod logins;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
@@ -14,3 +20,5 @@ mod tenants;
 mod tidy;
 #[cfg(test)]
 mod watching;
+#[cfg(test)]
+mod witness;

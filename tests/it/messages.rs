@@ -56,6 +56,7 @@ async fn a_message_is_listed_as_certified_and_leaves_new_when_it_is_displayed() 
     assert_eq!((line.kind, line.subject.as_str()), (MessageKind::Certified, "Avviso per la ditta"));
     assert!(line.is_new && line.unread);
     assert_eq!(house.api.row(mailbox).await.unwrap().new, 1, "opening the box resets nothing");
+    house.allow_acts();
     let shown = house.api.get::<DisplayMessage>(MessagePath { message: line.id }, (), ()).await.unwrap();
     let certified = shown.certified.unwrap();
     assert_eq!(certified.subject, "Avviso per la ditta");
@@ -84,6 +85,7 @@ async fn hostile_html_is_a_locked_document_of_its_own() {
     let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
     let (_, _, line) = with_one_message(&house).await;
     let path = MessagePath { message: line.id };
+    house.allow_acts();
     let shown = house.api.get::<DisplayMessage>(path, (), ()).await.unwrap();
     assert!(shown.has_html && shown.has_remote);
     let answer = house.api.raw::<GetMessageHtml>(path, HtmlQuery::default(), ()).await.unwrap();
@@ -100,6 +102,7 @@ async fn hostile_html_is_a_locked_document_of_its_own() {
 async fn files_and_the_original_come_as_downloads_byte_for_byte() {
     let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
     let (mailbox, message, line) = with_one_message(&house).await;
+    house.allow_acts();
     let shown = house.api.get::<DisplayMessage>(MessagePath { message: line.id }, (), ()).await.unwrap();
     let file = shown.attachments.iter().find(|file| file.name == "Avviso.pdf").unwrap();
     let path = AttachmentPath { message: line.id, number: file.number };
@@ -133,6 +136,7 @@ async fn the_log_survives_the_box_and_is_exported_without_formulas() {
     let path = MailboxPath { mailbox: row.id };
     let page = house.api.get::<ListMessages>(path, MessagesQuery::default(), ()).await.unwrap();
     let message = page.messages.first().unwrap().id;
+    house.allow_acts();
     house.api.get::<DisplayMessage>(MessagePath { message }, (), ()).await.unwrap();
     let csv = house.api.raw::<ExportLog>(path, LogQuery::default(), ()).await.unwrap().text().await.unwrap();
     assert!(csv.contains("'=HYPERLINK"), "{csv}");

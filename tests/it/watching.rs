@@ -2,18 +2,15 @@
 //! that is down is not a refusal, and after any gap nothing is skipped.
 
 use lab::Seen;
-use shared::api::mailboxes::{AddMailbox, Step, StepOutcome, TrialBody, TrialStep};
 use shared::api::mailboxes::{
-    Backfill, MailboxBody, MailboxPath, PasswordBody, PauseMailbox, PutPassword, RefreshMailbox,
-    ResumeMailbox, TryMailbox,
+    Backfill, MailboxPath, PasswordBody, PauseMailbox, PutPassword, RefreshMailbox, ResumeMailbox, Step,
+    StepOutcome, TrialBody, TrialStep, TryMailbox,
 };
 use shared::id::MailboxId;
 use shared::live::Change;
 use shared::row::MailboxRow;
-use shared::watch::{RefusedReason, StateKind, UnreachableReason};
+use shared::watch::{RefusedReason, StateKind};
 use tests::House;
-use tests::proxy::{Line, Proxy};
-use tests::scripted::{Act, Scripted};
 use time::OffsetDateTime;
 
 const BOX: &str = "rinaldi@pec.it";
@@ -126,24 +123,6 @@ async fn a_renumbered_folder_loses_nothing_and_doubles_nothing() {
 }
 
 #[tokio::test]
-async fn a_poisonous_message_stops_nothing() {
-    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
-    let row = house.watched(BOX).await.unwrap();
-    let mut poison = b"Subject: veleno\r\nContent-Type: multipart/mixed; boundary=0\r\n\r\n".to_vec();
-    for depth in 0..3_000 {
-        poison.extend(
-            format!("--{depth}\r\nContent-Type: multipart/mixed; boundary={}\r\n\r\n", depth + 1).bytes(),
-        );
-    }
-    house.lab.deliver(BOX, &poison).await.unwrap();
-    for number in 0..4 {
-        house.lab.deliver(BOX, &mail(&format!("Sano {number}"))).await.unwrap();
-    }
-    let row = house.api.row_until(row.id, "all five are listed", |row| row.new == 5).await.unwrap();
-    assert!(row.state.kind.is_watched());
-}
-
-#[tokio::test]
 async fn a_wrong_password_is_refused_at_once_and_mended_from_the_row() {
     let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
     let row = house.add_with(BOX, "sbagliata", Backfill::None).await.unwrap().unwrap();
@@ -225,103 +204,10 @@ async fn passwords_of_every_kind_log_in() {
     assert!(!house.hub.log_text().contains("virgolette"));
 }
 
-/// Adds a box whose provider is reached at another port.
-async fn add_at(house: &House, port: u16) -> MailboxRow {
-    let client = house.add_client("Cliente altrove").await.unwrap();
-    let mut body: MailboxBody = house.body(BOX, PASSWORD, &client, Backfill::None).unwrap();
-    body.settings.port = port;
-    house.api.get::<AddMailbox>((), (), body).await.unwrap()
-}
-
-#[tokio::test]
-async fn a_cut_connection_is_opened_again() {
-    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
-    let proxy = Proxy::before(house.lab.imaps_port(BOX).unwrap()).await.unwrap();
-    let row = add_at(&house, proxy.port).await;
-    let watching = |row: &MailboxRow| row.state.kind == StateKind::Watching;
-    house.api.row_until(row.id, "watched", watching).await.unwrap();
-    proxy.set(Line::Cut);
-    house.api.row_until(row.id, "lost", |row| !row.state.kind.is_watched()).await.unwrap();
-    proxy.set(Line::Open);
-    house.api.get::<RefreshMailbox>(path(row.id), (), ()).await.unwrap();
-    house.api.row_until(row.id, "watched again", watching).await.unwrap();
-}
-
-#[tokio::test]
-async fn a_silent_connection_is_noticed() {
-    let settings = [("PORTINERIA_POLL_SECONDS", "2".to_owned())];
-    let house = House::with_settings(&[(BOX, PASSWORD)], &settings).await.unwrap();
-    let proxy = Proxy::before(house.lab.imaps_port(BOX).unwrap()).await.unwrap();
-    let row = add_at(&house, proxy.port).await;
-    house.api.row_until(row.id, "watched", |row| row.state.kind == StateKind::Watching).await.unwrap();
-    proxy.set(Line::Stalled);
-    let patience = std::time::Duration::from_secs(125);
-    tests::wait::until_within(patience, "the silence is noticed", async || {
-        Ok((!house.api.row(row.id).await?.state.kind.is_watched()).then_some(()))
-    })
-    .await
-    .unwrap();
-}
-
-/// How a box of a scripted server ends up.
-async fn against(
-    script: impl Fn(&str, &str) -> Option<Vec<Act>> + Send + Sync + 'static,
-) -> (House, Scripted, MailboxRow) {
-    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
-    let acceptor = tests::tls::acceptor(house.lab.folder()).unwrap();
-    let server = Scripted::start(acceptor, script).await.unwrap();
-    let row = add_at(&house, server.port).await;
-    let settled = |row: &MailboxRow| row.state.kind != StateKind::Connecting;
-    let row = house.api.row_until(row.id, "settled", settled).await.unwrap();
-    (house, server, row)
-}
-
-fn answer_to_login(text: &'static str) -> impl Fn(&str, &str) -> Option<Vec<Act>> + Send + Sync + 'static {
-    move |verb, _| ["LOGIN", "AUTHENTICATE"].contains(&verb).then(|| vec![Act::Say(text.to_owned())])
-}
-
-#[tokio::test]
-async fn what_a_server_says_to_a_login_tells_refusals_from_failures() {
-    let table = [
-        ("{tag} NO [AUTHENTICATIONFAILED] no", StateKind::Refused(RefusedReason::WrongPassword)),
-        ("{tag} NO [EXPIRED] no", StateKind::Refused(RefusedReason::Expired)),
-        ("{tag} NO [AUTHORIZATIONFAILED] no", StateKind::Refused(RefusedReason::NotAuthorised)),
-        ("{tag} NO [CONTACTADMIN] no", StateKind::Refused(RefusedReason::AdministratorNeeded)),
-        ("{tag} NO no", StateKind::Refused(RefusedReason::Suspected)),
-        ("{tag} NO [UNAVAILABLE] later", StateKind::Unreachable(UnreachableReason::Unavailable)),
-        ("{tag} NO [LIMIT] too many", StateKind::Unreachable(UnreachableReason::Unavailable)),
-        ("* BYE shutting down", StateKind::Unreachable(UnreachableReason::Unavailable)),
-    ];
-    for (text, wanted) in table {
-        let (_house, server, row) = against(answer_to_login(text)).await;
-        assert_eq!(row.state.kind, wanted, "{text}");
-        assert!(server.count("LOGIN") + server.count("AUTHENTICATE") <= 2, "{text}");
-    }
-}
-
-#[tokio::test]
-async fn a_server_that_floods_or_lies_harms_nobody_else() {
-    type Flood = fn() -> Vec<u8>;
-    let scripts: [(&str, Flood); 4] = [
-        ("LIST", || [b"* LIST ".as_slice(), &vec![b'x'; 4_000_000]].concat()),
-        ("EXAMINE", || b"* 1 FETCH (BODY[] {4000000000}\r\n".to_vec()),
-        ("EXAMINE", || {
-            [b"* 1 FETCH (BODYSTRUCTURE ".as_slice(), &vec![b'('; 5_000], b"\r\n".as_slice()].concat()
-        }),
-        ("LIST", || vec![0xff; 10_000]),
-    ];
-    for (verb, bytes) in scripts {
-        let script = move |seen: &str, _: &str| (seen == verb).then(|| vec![Act::Raw(bytes())]);
-        let (mut house, _server, row) = against(script).await;
-        assert!(!row.state.kind.is_watched(), "{verb}: {:?}", row.state);
-        assert!(house.hub.runs(), "{verb}");
-    }
-}
-
 #[tokio::test]
 async fn a_trial_shows_each_step_and_where_it_fails() {
     let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
-    let port = house.lab.imaps_port(BOX).unwrap();
+    let port = house.port_of(BOX).unwrap();
     let trial = async |host: &str, port: u16, password: &str| -> Vec<TrialStep> {
         let body =
             TrialBody { host: host.to_owned(), port, login: BOX.to_owned(), password: password.to_owned() };

@@ -30,12 +30,16 @@ pub enum Refusal {
 }
 
 impl LoginAnswer {
-    /// Reads a tagged line, e.g. `A1 NO [AUTHENTICATIONFAILED] Sorry.`
-    pub(super) fn read(line: &[u8]) -> Self {
+    /// Reads a tagged line, e.g. `A1 NO [AUTHENTICATIONFAILED] Sorry.` None when it answers something
+    /// else: a refusal of nobody's login is none.
+    pub(super) fn read(line: &[u8], tag: &str) -> Option<Self> {
         let mut words = line.splitn(3, |byte| *byte == b' ');
-        let (_tag, status) = (words.next(), words.next().unwrap_or_default().trim_ascii());
+        if words.next()?.trim_ascii() != tag.as_bytes() {
+            return None;
+        }
+        let status = words.next().unwrap_or_default().trim_ascii();
         let code = words.next().and_then(code).unwrap_or_default();
-        match status.to_ascii_uppercase().as_slice() {
+        Some(match status.to_ascii_uppercase().as_slice() {
             b"OK" => Self::Accepted,
             b"NO" => match code.as_slice() {
                 b"AUTHENTICATIONFAILED" => Self::Refused(Refusal::AuthenticationFailed),
@@ -48,7 +52,7 @@ impl LoginAnswer {
                 _ => Self::Refused(Refusal::Unexplained),
             },
             _ => Self::Malformed,
-        }
+        })
     }
 }
 
@@ -86,7 +90,8 @@ mod tests {
             ("A1\r\n", Malformed),
         ];
         for (line, answer) in cases {
-            assert_eq!(LoginAnswer::read(line.as_bytes()), answer, "{line}");
+            assert_eq!(LoginAnswer::read(line.as_bytes(), "A1"), Some(answer), "{line}");
+            assert_eq!(LoginAnswer::read(line.as_bytes(), "A12"), None, "{line}");
         }
     }
 }

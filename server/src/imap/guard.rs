@@ -125,9 +125,9 @@ impl<S> GuardedStream<S> {
         self.framer.capture_tagged();
     }
 
-    /// The answer to the login, once it came.
-    pub fn login_answer(&mut self) -> Option<LoginAnswer> {
-        self.framer.take_tagged().map(|line| LoginAnswer::read(&line))
+    /// The answer to the login numbered `tag`, once it came.
+    pub fn login_answer(&mut self, tag: u32) -> Option<LoginAnswer> {
+        self.framer.take_tagged().and_then(|line| LoginAnswer::read(&line, &format!("A{tag}")))
     }
 
     /// The parser has read a response.

@@ -36,7 +36,8 @@ pub async fn login(greeted: Greeted, name: &str, password: &str) -> Result<Sessi
         false => plain_login(&mut session, name, password).await,
     };
     // The guard read the answer, if one came, even where the parser above stumbled over its words.
-    match (session.guard().login_answer(), attempted) {
+    let tag = session.last_tag();
+    match (session.guard().login_answer(tag), attempted) {
         (Some(LoginAnswer::Accepted), Ok(())) => {}
         (Some(LoginAnswer::Refused(refusal)), _) => return Err(LoginTrouble::Refused(refusal)),
         (Some(LoginAnswer::Unavailable), _) => return Err(LoginTrouble::Unavailable),

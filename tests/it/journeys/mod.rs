@@ -83,7 +83,7 @@ async fn a_box_is_tried_step_by_step_and_then_watched() {
 
     browser.fill("#address", BOX).await.unwrap();
     browser.fill("#host", "localhost").await.unwrap();
-    browser.fill("#port", &house.lab.imaps_port(BOX).unwrap().to_string()).await.unwrap();
+    browser.fill("#port", &house.port_of(BOX).unwrap().to_string()).await.unwrap();
     browser.fill("#login", BOX).await.unwrap();
     browser.click(".acts.start button").await.unwrap();
     browser.see(".trial li:nth-child(4) .ref").await.unwrap();
@@ -132,6 +132,7 @@ async fn a_message_is_opened_and_read_and_the_log_shows_it() {
     receive(&house, &row, "Avviso di prova").await;
     house.api.row_until(row.id, "it has arrived", |row| row.new == 1).await.unwrap();
     let browser = signed_in(&house).await;
+    house.allow_acts();
     browser.click(&cell(row.id, ".c-last")).await.unwrap();
     browser.click("button.message").await.unwrap();
     browser.see(".paper").await.unwrap();

@@ -120,6 +120,7 @@ async fn a_firm_at_work_is_shown_wide_and_narrow_light_and_dark() {
     browser.resize(1_440, 900).await.unwrap();
     let row = house.api.fleet().await.unwrap().mailboxes.into_iter().max_by_key(|row| row.new).unwrap();
     browser.page.goto(&format!("{}/caselle/{}", house.hub.url, row.id)).await.unwrap();
+    house.allow_acts();
     browser.click("button.message").await.unwrap();
     browser.see(".paper").await.unwrap();
     shoot(&browser, "mailbox.png").await;
