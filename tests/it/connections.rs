@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::try_join_all;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use shared::api::mailboxes::{MailboxPath, RefreshMailbox};
 use shared::row::MailboxRow;
 use shared::watch::StateKind;
@@ -104,12 +104,11 @@ async fn a_thousand_boxes_started_at_once_stay_within_their_hosts_slots() {
     closed.set(Line::Cut);
     let port = closed.port;
     let client = house.add_client("Cliente di mille caselle").await.unwrap();
-    try_join_all((0..MANY).map(|number| {
+    let added = stream::iter(0..MANY).map(|number| {
         let (house, client) = (&house, &client);
         async move { house.add_for(client, &format!("casella{number}@pec.it"), port).await }
-    }))
-    .await
-    .unwrap();
+    });
+    let _rows: Vec<MailboxRow> = added.buffer_unordered(8).try_collect().await.unwrap();
     house.hub.stop().await.unwrap();
     closed.set(Line::Open);
     house.hub.start_again().await.unwrap();

@@ -4,9 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use shared::api::mailboxes::{
-    AddMailbox, Backfill, MailboxPath, PauseMailbox, RefreshMailbox, ResumeMailbox,
-};
+use shared::api::mailboxes::{MailboxPath, PauseMailbox, RefreshMailbox, ResumeMailbox};
 use shared::id::MailboxId;
 use shared::row::MailboxRow;
 use shared::watch::StateKind;
@@ -68,13 +66,9 @@ async fn a_renamed_folder_counts_each_of_its_messages_once() {
 async fn against(
     script: impl Fn(&str, &str) -> Option<Vec<Act>> + Send + Sync + 'static,
 ) -> (House, Scripted, MailboxRow) {
-    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
-    let acceptor = tests::tls::acceptor(house.lab.folder()).unwrap();
-    let server = Scripted::start(acceptor, script).await.unwrap();
-    let client = house.add_client("Cliente altrove").await.unwrap();
-    let mut body = house.body(BOX, PASSWORD, &client, Backfill::None).unwrap();
-    body.settings.port = server.port;
-    let row = house.api.get::<AddMailbox>((), (), body).await.unwrap();
+    let house = House::with(&[]).await.unwrap();
+    let server = house.scripted(script).await.unwrap();
+    let row = house.add_at(BOX, server.port).await.unwrap();
     (house, server, row)
 }
 

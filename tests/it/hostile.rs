@@ -24,7 +24,11 @@ const FLOODS: [(&str, Flood, UnreachableReason); 9] = {
     use UnreachableReason::{ConnectionLost, ProtocolViolated};
     [
         ("LIST", || [b"* LIST ".as_slice(), &vec![b'x'; 4_000_000]].concat(), ProtocolViolated),
-        ("LIST", || b"* LIST () \".\" x\r\n".repeat(2_000_000), ProtocolViolated),
+        (
+            "LIST",
+            || format!("* LIST () \".\" {}\r\n", "x".repeat(8_000)).repeat(3_000).into_bytes(),
+            ProtocolViolated,
+        ),
         ("LIST", || vec![0xff; 10_000], ConnectionLost),
         ("LIST", || b"* OK [ALERT]\xff\r\n".to_vec(), ProtocolViolated),
         ("LIST", || b"* METADATA \"x\" (/private/comment {500000000}\r\n".to_vec(), ProtocolViolated),
