@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::{App, HttpServer};
 use rustix::net::sockopt::set_tcp_user_timeout;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,11 @@ const FINISH_SECONDS: u64 = 5;
 
 /// How long a browser may leave what was sent to it unacknowledged (RFC 5482).
 const PATIENCE_MILLIS: u32 = 60_000;
+
+/// Connections of browsers and programs at most, where the process may hold many.
+const MOST_CONNECTIONS: u64 = 10_000;
+/// Threads that serve them.
+const WORKERS: usize = 4;
 
 /// The hub is up.
 pub struct Started {
@@ -61,6 +67,7 @@ pub async fn run(
     stop: CancellationToken,
     started: impl FnOnce(Started),
 ) -> Result<(), CannotServe> {
+    let connections = connections(raise_descriptors());
     let wanted = config.listen;
     let hub = Hub::open(config, clock).await?;
     warn_of_plain_http(&hub.config);
@@ -75,6 +82,8 @@ pub async fn run(
         let app = app.clone();
         App::new().configure(move |service| http::configure(&app, service))
     })
+    .workers(WORKERS)
+    .max_connections(connections / WORKERS)
     .on_connect(|connection, _| cut_dead_readers(connection))
     .disable_signals()
     .shutdown_timeout(FINISH_SECONDS)
@@ -112,6 +121,26 @@ pub async fn run(
     Ok(())
 }
 
+/// Raises the limit of open descriptors to what the process may have, and gives it: each watched
+/// mailbox holds one.
+fn raise_descriptors() -> Option<u64> {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    match setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        Ok(()) => maximum,
+        Err(error) => {
+            tracing::warn!(%error, "the limit of open descriptors could not be raised");
+            current
+        }
+    }
+}
+
+/// A quarter of the descriptors, so that whoever opens connections and keeps them, without ever signing
+/// in, stops no watch. No limit per address: an office shares one, and behind a proxy all do.
+fn connections(descriptors: Option<u64>) -> usize {
+    let quarter = descriptors.map_or(MOST_CONNECTIONS, |all| all / 4);
+    usize::try_from(quarter.min(MOST_CONNECTIONS)).unwrap_or(usize::MAX).max(WORKERS)
+}
+
 /// Passwords and sessions would travel in the clear.
 fn warn_of_plain_http(config: &Config) {
     let over_tls = config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
@@ -144,27 +173,65 @@ async fn setup_link(hub: &Hub, address: SocketAddr) -> Result<Option<String>, Er
 
 #[cfg(test)]
 mod tests {
+    use tempfile::TempDir;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::sync::oneshot;
+    use tokio::task::JoinHandle;
 
     use super::*;
     use crate::hub::testing;
 
-    #[tokio::test]
-    async fn the_hub_answers_once_it_is_up_and_stops_when_told_though_a_connection_is_open() {
-        let (hub, _folder) = testing::hub_with(&["--listen", "127.0.0.1:0"]).await;
+    /// A hub that serves until the token is cancelled.
+    async fn serving() -> (Started, CancellationToken, JoinHandle<Result<(), CannotServe>>, TempDir) {
+        let (hub, folder) = testing::hub_with(&["--listen", "127.0.0.1:0"]).await;
         let stop = CancellationToken::new();
         let (tell, told) = oneshot::channel();
         let config = Config::clone(&hub.config);
         let serving = tokio::spawn(run(config, Clock::system(), stop.clone(), |up| drop(tell.send(up))));
-        let up = told.await.unwrap();
+        (told.await.unwrap(), stop, serving, folder)
+    }
+
+    #[tokio::test]
+    async fn the_hub_answers_once_it_is_up_and_stops_when_told_though_a_connection_is_open() {
+        let (up, stop, serving, _folder) = serving().await;
         assert!(up.setup_link.is_some_and(|link| link.contains("/setup#")));
         let mut open = TcpStream::connect(up.address).await.unwrap();
-        open.write_all(b"GET /api/health HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        open.write_all(b"GET /api/health HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
         let mut answer = [0; 15];
         open.read_exact(&mut answer).await.unwrap();
         assert_eq!(&answer, b"HTTP/1.1 200 OK");
         stop.cancel();
         timeout(STOP, serving).await.unwrap().unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_body_that_nobody_reads_holds_no_connection_open() {
+        let (up, stop, serving, _folder) = serving().await;
+        for (head, status) in [
+            ("GET /api/health HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked", "411"),
+            ("GET / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked", "411"),
+            ("POST / HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked", "411"),
+            ("GET /api/health HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000", "200"),
+            ("DELETE /api/session HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000", "401"),
+            ("POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000000", "405"),
+        ] {
+            let mut open = TcpStream::connect(up.address).await.unwrap();
+            open.write_all(format!("{head}\r\n\r\n1\r\na\r\n").as_bytes()).await.unwrap();
+            let mut answer = Vec::new();
+            let ended = timeout(Duration::from_secs(20), open.read_to_end(&mut answer)).await;
+            assert!(ended.is_ok(), "{head}: still open");
+            let answer = String::from_utf8_lossy(&answer);
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{head}: {answer}");
+        }
+        stop.cancel();
+        timeout(STOP, serving).await.unwrap().unwrap().unwrap();
+    }
+
+    #[test]
+    fn connections_leave_room_for_the_watch() {
+        let table = [(None, 10_000), (Some(524_288), 10_000), (Some(1_024), 256), (Some(8), 4)];
+        for (descriptors, most) in table {
+            assert_eq!(connections(descriptors), most, "{descriptors:?}");
+        }
     }
 }

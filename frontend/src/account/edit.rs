@@ -1,7 +1,9 @@
 //! The settings of a mailbox that is there.
 
 use leptos::prelude::*;
-use shared::api::mailboxes::{GetMailboxSettings, MailboxPath, MailboxSettings, PutMailboxSettings};
+use shared::api::mailboxes::{
+    GetMailboxSettings, MailboxPath, MailboxSettings, PutMailboxSettings, SettingsBody,
+};
 use shared::id::MailboxId;
 
 use super::danger::{Removal, Watch};
@@ -12,7 +14,7 @@ use crate::frame::Missing;
 use crate::live::board;
 use crate::mailbox::{Head, mailbox_of_path};
 use crate::session::session;
-use crate::widgets::{Area, Choice, Dialog, Field, Form};
+use crate::widgets::{Area, Choice, Dialog, Field, Form, Password};
 use crate::words::words;
 
 /// The screen.
@@ -54,9 +56,14 @@ fn Settings(mailbox: MailboxId) -> impl IntoView {
 #[component]
 fn Sheet(mailbox: MailboxId, settings: MailboxSettings) -> impl IntoView {
     let (words, form, session) = (&words().account, Form::provide(), session());
-    let draft = Draft::of(settings);
+    let draft = Draft::of(settings.clone());
+    let moved = Memo::new(move |_| !draft.same_login(&settings));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if !moved.get_untracked() {
+            // Typed for a change that was taken back.
+            draft.password.set(String::new());
+        }
         if let Some(body) = draft.body() {
             form.send(call::<PutMailboxSettings>(MailboxPath { mailbox }, (), body), |_| ());
         }
@@ -74,6 +81,15 @@ fn Sheet(mailbox: MailboxId, settings: MailboxSettings) -> impl IntoView {
                     <Field name="port" label=words.port value=draft.port hint=words.port_hint />
                 </div>
                 <Field name="login" label=words.login value=draft.login />
+                <Show when=move || moved.get()>
+                    <Password
+                        name="password"
+                        label=words.password
+                        value=draft.password
+                        hint=words.moved_hint
+                        autocomplete="new-password"
+                    />
+                </Show>
                 <Field
                     name="description"
                     label=words.description
@@ -175,6 +191,8 @@ struct Draft {
     host: RwSignal<String>,
     port: RwSignal<String>,
     login: RwSignal<String>,
+    /// For the new place, where host, port or login is changed.
+    password: RwSignal<String>,
     description: RwSignal<String>,
     marks_seen: RwSignal<String>,
     unwatched: RwSignal<String>,
@@ -195,20 +213,28 @@ impl Draft {
             host: RwSignal::new(settings.host),
             port: RwSignal::new(settings.port.to_string()),
             login: RwSignal::new(settings.login),
+            password: RwSignal::new(String::new()),
             description: RwSignal::new(settings.description),
             marks_seen: RwSignal::new(marks_seen.to_owned()),
             unwatched: RwSignal::new(settings.unwatched_folders.join("\n")),
         }
     }
 
+    /// Whether the password that is kept is for what is written now.
+    fn same_login(self, kept: &MailboxSettings) -> bool {
+        self.host.with(|host| host.trim().eq_ignore_ascii_case(&kept.host))
+            && self.port.with(|port| port.trim().parse() == Ok(kept.port))
+            && self.login.with(|login| login.trim() == kept.login)
+    }
+
     /// What is written now; none only if the list of clients has not come yet.
-    fn body(self) -> Option<MailboxSettings> {
+    fn body(self) -> Option<SettingsBody> {
         let text = |signal: RwSignal<String>| signal.get_untracked().trim().to_owned();
         let client = self.client.get_untracked().parse().ok()?;
         let also_for = self.also_for.get_untracked();
         let folders = self.unwatched.get_untracked();
         let folders = folders.lines().map(str::trim).filter(|folder| !folder.is_empty());
-        Some(MailboxSettings {
+        let settings = MailboxSettings {
             address: text(self.address),
             client,
             also_for: also_for.iter().filter_map(|id| id.parse().ok()).filter(|id| *id != client).collect(),
@@ -222,6 +248,7 @@ impl Draft {
                 _ => None,
             },
             unwatched_folders: folders.map(str::to_owned).collect(),
-        })
+        };
+        Some(SettingsBody { settings, password: self.password.get_untracked() })
     }
 }

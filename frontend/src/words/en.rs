@@ -321,6 +321,7 @@ pub(super) static WORDS: Words = Words {
         resume_hint: "The mailbox is paused: nobody checks it.",
         replace_password: "New password",
         replace_hint: "After the client has changed it at the provider.",
+        moved_hint: "The password kept is only for the server and user name of before: type it again, or the mailbox waits for one.",
         remove: "Remove the mailbox",
         remove_hint: "Portineria stops watching it. The box at the provider does not change; the access log stays.",
         remove_label: |address| format!("To confirm, write {address}"),

@@ -275,6 +275,7 @@ pub(crate) struct Account {
     pub resume_hint: Text,
     pub replace_password: Text,
     pub replace_hint: Text,
+    pub moved_hint: Text,
     pub remove: Text,
     pub remove_hint: Text,
     pub remove_label: fn(&str) -> String,

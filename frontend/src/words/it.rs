@@ -322,6 +322,7 @@ pub(super) static WORDS: Words = Words {
         resume_hint: "La casella è in pausa: nessuno la controlla.",
         replace_password: "Nuova password",
         replace_hint: "Dopo che il cliente l’ha cambiata presso il gestore.",
+        moved_hint: "La password conservata vale solo per il server e il nome utente di prima: scrivila di nuovo, oppure la casella resta in attesa.",
         remove: "Togli la casella",
         remove_hint: "Portineria smette di presidiarla. La casella presso il gestore non cambia; il registro accessi resta.",
         remove_label: |address| format!("Per confermare scrivi {address}"),

@@ -1,21 +1,23 @@
-//! What surrounds every request: its id, the lock against other sites, the security headers.
+//! What surrounds every request: its id, the door, the security headers.
 
+use std::pin::Pin;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN,
-    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
+use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::middleware::Next;
+use actix_web::web::Bytes;
 use actix_web::{Error as ActixError, HttpMessage};
-use shared::error::Code;
 use uuid::Uuid;
 
 use super::reply::RequestId;
-use super::{call, caller, reply};
+use super::{call, caller, door, reply};
 use crate::error::Error;
 
 /// The page may load nothing but itself; `'wasm-unsafe-eval'` lets it start its WASM.
@@ -47,13 +49,9 @@ pub(super) async fn frame(
         tls = caller::over_tls(&app.hub.config);
     }
     let is_api = request.path().starts_with("/api");
-    let own = comes_from_here(request.method(), request.headers(), public_url.as_deref());
-    let mut response = if own {
-        next.call(request).await?.map_into_left_body()
-    } else {
-        let refused = Error::new(Code::Forbidden, "This request comes from another site.");
-        let answer = reply::failure(request.request(), &refused);
-        request.into_response(answer).map_into_right_body()
+    let mut response = match door::refusal(&request, public_url.as_deref()) {
+        None => next.call(request).await?.map_into_left_body(),
+        Some((status, error)) => turn_away(request, status, &error).map_into_right_body(),
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -69,56 +67,39 @@ pub(super) async fn frame(
     Ok(response)
 }
 
+/// Refuses a request and closes its connection, whatever of its body is still to come.
+fn turn_away(mut request: ServiceRequest, status: StatusCode, error: &Error) -> ServiceResponse<BoxBody> {
+    let unread = request.take_payload();
+    let mut answer = reply::failure(request.request(), error);
+    *answer.status_mut() = status;
+    answer.head_mut().set_connection_type(ConnectionType::Close);
+    request.into_response(answer.map_body(|_, body| BoxBody::new(Unread { body, _payload: unread })))
+}
+
+/// An answer that holds the request's body until it is sent: once actix sees the body dropped, it no
+/// longer closes the connection but drains it, without a limit.
+struct Unread {
+    body: BoxBody,
+    _payload: Payload,
+}
+
+impl MessageBody for Unread {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
+    }
+}
+
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let (false, Ok(value)) = (headers.contains_key(&name), HeaderValue::from_str(value)) {
         headers.insert(name, value);
-    }
-}
-
-/// Whether a request that may change something comes from the hub's own page or from a program
-/// without a browser. `SameSite=Strict` alone would let sister domains in.
-fn comes_from_here(method: &Method, headers: &HeaderMap, public_url: Option<&str>) -> bool {
-    if method == Method::GET || method == Method::HEAD {
-        return true;
-    }
-    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    if let Some(site) = text(HeaderName::from_static("sec-fetch-site"))
-        && !matches!(site, "same-origin" | "none")
-    {
-        return false;
-    }
-    let Some(origin) = text(ORIGIN) else { return true };
-    let authority = origin.split_once("://").map(|(_, authority)| authority);
-    let is_host = authority.is_some() && authority == text(HOST);
-    is_host || public_url.is_some_and(|url| url.trim_end_matches('/').eq_ignore_ascii_case(origin))
-}
-
-#[cfg(test)]
-mod tests {
-    use actix_web::test::TestRequest;
-
-    use super::*;
-
-    #[test]
-    fn only_the_hubs_own_page_and_programs_change_anything() {
-        let table: [(&[(&str, &str)], bool); 8] = [
-            (&[], true),
-            (&[("sec-fetch-site", "same-origin"), ("origin", "http://127.0.0.1:8620")], true),
-            (&[("origin", "https://hub.studio.it")], true),
-            (&[("sec-fetch-site", "cross-site")], false),
-            (&[("sec-fetch-site", "same-site")], false),
-            (&[("origin", "https://evil.example")], false),
-            (&[("origin", "null")], false),
-            (&[("origin", "http://127.0.0.1:8621")], false),
-        ];
-        for (headers, own) in table {
-            let mut request = TestRequest::post().insert_header(("host", "127.0.0.1:8620"));
-            for header in headers {
-                request = request.insert_header(*header);
-            }
-            let request = request.to_http_request();
-            let found = comes_from_here(&Method::POST, request.headers(), Some("https://hub.studio.it/"));
-            assert_eq!(found, own, "{headers:?}");
-        }
     }
 }

@@ -8,6 +8,7 @@ mod audit;
 mod call;
 mod caller;
 mod clients;
+mod door;
 mod events;
 mod frame;
 mod mailboxes;

@@ -1,7 +1,7 @@
 //! Adding a mailbox, and reading and changing what a person has set for it.
 
 use shared::api::audit::{Act, ActOutcome};
-use shared::api::mailboxes::{MailboxBody, MailboxSettings};
+use shared::api::mailboxes::{MailboxBody, MailboxSettings, SettingsBody};
 use shared::error::{Code, FieldError, FieldProblem};
 use shared::id::{FirmId, MailboxId};
 use shared::row::MailboxRow;
@@ -67,7 +67,9 @@ pub async fn settings(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result<Ma
 }
 
 /// Changes what a person has set. With another holder the password is sealed anew under his key; mail
-/// that came before stays under the key of the client who held the mailbox then.
+/// that came before stays under the key of the client who held the mailbox then. With another host,
+/// port or login the password is forgotten unless it comes along: else whoever holds a partner's session
+/// could have every password sent to a host of his own.
 ///
 /// # Errors
 /// `forbidden` unless the actor is a partner; `not_found`; `invalid` with the fields at fault;
@@ -76,16 +78,24 @@ pub async fn change(
     hub: &Hub,
     actor: &Actor,
     mailbox: MailboxId,
-    wanted: MailboxSettings,
+    body: SettingsBody,
 ) -> Result<MailboxSettings> {
     actor.require_partner()?;
+    let given = Secret::new(body.password);
     let (firm, now) = (actor.firm, hub.clock.now());
     let before = hub.db.read(move |connection| store::read(connection, firm, mailbox)).await?;
-    let wanted = check::check(&hub.config, wanted)?;
+    let wanted = check::check(&hub.config, body.settings)?;
+    check::check_password(given.expose())?;
     let known = wanted.clone();
     hub.db.read(move |connection| check_named(connection, firm, &known, Some(mailbox))).await?;
-    let password = credential::open(hub, firm, mailbox, &before).await?;
+    let same_login = wanted.same_login(&before.settings);
+    let password = match given.expose().is_empty() {
+        false => Some(given),
+        true if same_login => credential::open(hub, firm, mailbox, &before).await?,
+        true => None,
+    };
     let sealed = credential::seal(hub, firm, mailbox, &wanted, password.as_ref()).await?;
+    let renewed = !same_login || sealed.version_tag != before.version_tag;
     drop(password);
     let provider = check::provider_name(&hub.providers, &wanted);
     let who = actor.clone();
@@ -97,21 +107,14 @@ pub async fn change(
                 return Err(Error::new(Code::Conflict, "Someone else has just changed this mailbox."));
             }
             check_named(connection, firm, &wanted, Some(mailbox))?;
-            let subject = names_of_changes(&before.settings, &wanted);
-            audit::record(
-                connection,
-                now,
-                firm,
-                Some(&who),
-                mailbox,
-                Act::Changed,
-                &subject,
-                ActOutcome::Done,
-            )?;
+            let (act, subject) = (Act::Changed, names_of_changes(&before.settings, &wanted));
+            audit::record(connection, now, firm, Some(&who), mailbox, act, &subject, ActOutcome::Done)?;
+            if renewed && sealed.sealed.is_some() {
+                let act = Act::PasswordReplaced;
+                audit::record(connection, now, firm, Some(&who), mailbox, act, "", ActOutcome::Done)?;
+            }
             store::update(connection, firm, mailbox, &wanted, &provider)?;
-            let login_differs =
-                (&before.settings.host, &before.settings.login) != (&wanted.host, &wanted.login);
-            if login_differs || wanted.client != before.settings.client {
+            if renewed || wanted.client != before.settings.client {
                 store::update_credential(connection, firm, mailbox, now, &sealed)?;
             }
             Ok(store::read(connection, firm, mailbox)?.settings)
@@ -139,19 +142,20 @@ fn check_named(
     if fields.is_empty() { Ok(()) } else { Err(Error::invalid(fields)) }
 }
 
-/// For the log: which settings were changed, not to what.
+/// For the log: which settings were changed, and of the server from what to what.
 fn names_of_changes(before: &MailboxSettings, after: &MailboxSettings) -> String {
+    let server = (&before.host, before.port) != (&after.host, after.port);
+    let server =
+        server.then(|| format!("server {}:{} → {}:{}", before.host, before.port, after.host, after.port));
     let changes = [
         ("address", before.address != after.address),
         ("client", before.client != after.client),
         ("also_for", before.also_for != after.also_for),
-        ("host", before.host != after.host),
-        ("port", before.port != after.port),
         ("login", before.login != after.login),
         ("description", before.description != after.description),
         ("marks_seen", before.marks_seen != after.marks_seen),
         ("unwatched_folders", before.unwatched_folders != after.unwatched_folders),
     ];
-    let names: Vec<&str> = changes.iter().filter(|(_, changed)| *changed).map(|(name, _)| *name).collect();
-    names.join(", ")
+    let names = changes.iter().filter(|(_, changed)| *changed).map(|(name, _)| (*name).to_owned());
+    server.into_iter().chain(names).collect::<Vec<_>>().join(", ")
 }

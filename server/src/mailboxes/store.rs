@@ -14,7 +14,6 @@ use crate::error::{Error, Result};
 pub(super) struct Kept {
     pub(super) settings: MailboxSettings,
     pub(super) sealed: Option<Vec<u8>>,
-    #[cfg_attr(not(test), expect(dead_code, reason = "the budget of refusals reads it from the row"))]
     pub(super) version_tag: String,
 }
 

@@ -2,7 +2,9 @@
 
 use shared::api::audit::{Act, LogQuery};
 use shared::api::clients::ClientBody;
-use shared::api::mailboxes::{Backfill, MailboxBody, MailboxSettings, PasswordBody, RemovalBody};
+use shared::api::mailboxes::{
+    Backfill, MailboxBody, MailboxSettings, PasswordBody, RemovalBody, SettingsBody,
+};
 use shared::api::session::Role;
 use shared::error::{Code, FieldProblem};
 use shared::id::{ClientId, FirmId, PersonId};
@@ -156,12 +158,45 @@ async fn with_another_holder_the_password_is_sealed_under_his_key() {
     let heir = client(&hub, &partner, "Heir").await;
     let before = kept(&hub, &partner, mailbox).await;
     let wanted = MailboxSettings { client: heir, ..before.settings.clone() };
-    change(&hub, &partner, mailbox, wanted).await.unwrap();
+    change(&hub, &partner, mailbox, without_password(wanted)).await.unwrap();
     let after = kept(&hub, &partner, mailbox).await;
     assert_eq!(after.version_tag, before.version_tag);
     let opened = credential::open(&hub, partner.firm, mailbox, &after).await.unwrap().unwrap();
     assert_eq!(opened.expose(), PASSWORD);
     assert_eq!(acts(&hub, &partner, mailbox).await, [Act::Added, Act::Changed]);
+}
+
+fn without_password(settings: MailboxSettings) -> SettingsBody {
+    SettingsBody { settings, password: String::new() }
+}
+
+#[tokio::test]
+async fn a_password_goes_to_no_other_host_port_or_login_than_it_was_given_for() {
+    let (hub, _folder, partner, mailbox) = with_mailbox().await;
+    let first = kept(&hub, &partner, mailbox).await.settings;
+    let changes = [
+        MailboxSettings { host: "imap.evil.example".to_owned(), ..first.clone() },
+        MailboxSettings { port: 994, ..first.clone() },
+        MailboxSettings { login: "another".to_owned(), ..first.clone() },
+    ];
+    for wanted in changes {
+        change(&hub, &partner, mailbox, without_password(wanted.clone())).await.unwrap();
+        let after = kept(&hub, &partner, mailbox).await;
+        assert_eq!((after.sealed, after.version_tag.as_str()), (None, ""), "{wanted:?}");
+        let back = SettingsBody { settings: first.clone(), password: PASSWORD.to_owned() };
+        change(&hub, &partner, mailbox, back).await.unwrap();
+        let after = kept(&hub, &partner, mailbox).await;
+        let opened = credential::open(&hub, partner.firm, mailbox, &after).await.unwrap().unwrap();
+        assert_eq!(opened.expose(), PASSWORD);
+    }
+    let cased = MailboxSettings { host: "IMAPS.pec.aruba.it".to_owned(), ..first.clone() };
+    change(&hub, &partner, mailbox, without_password(cased)).await.unwrap();
+    assert!(kept(&hub, &partner, mailbox).await.sealed.is_some());
+    let log = audit::list(&hub, &partner, mailbox, LogQuery::default()).await.unwrap();
+    let subjects: Vec<&str> = log.entries.iter().rev().map(|entry| entry.subject.as_str()).collect();
+    assert_eq!(subjects[1], "server imaps.pec.aruba.it:993 → imap.evil.example:993");
+    let acts: Vec<Act> = log.entries.iter().rev().take(4).map(|entry| entry.act).collect();
+    assert_eq!(acts, [Act::Added, Act::Changed, Act::Changed, Act::PasswordReplaced]);
 }
 
 #[tokio::test]
@@ -208,7 +243,7 @@ async fn another_firm_finds_nothing_by_any_verb() {
     let codes = [
         read(&hub, &stranger, mailbox).await.err(),
         settings(&hub, &stranger, mailbox).await.err(),
-        change(&hub, &stranger, mailbox, settings_of).await.err(),
+        change(&hub, &stranger, mailbox, without_password(settings_of)).await.err(),
         replace_password(&hub, &stranger, mailbox, password).await.err(),
         pause(&hub, &stranger, mailbox).await.err(),
         resume(&hub, &stranger, mailbox).await.err(),

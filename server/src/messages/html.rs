@@ -1,8 +1,11 @@
 //! A message's HTML as a document of its own: foreign, so hostile until it has passed here.
 //!
-//! Caps come first, since ammonia is quadratic on hostile input; ammonia's allow-lists come last, and
-//! nothing edits what it gives. What passes the caps no more is shown as plain text. The document's
+//! Caps come first, since ammonia is quadratic on hostile input and cannot be stopped; ammonia's
+//! allow-lists come last, and nothing edits what it gives. What passes the caps no more is shown as plain
+//! text. The document's
 //! policy (no scripts, no forms, no loading) holds even if all of this were to fail.
+
+mod rehearsal;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -15,8 +18,9 @@ use super::plain;
 
 /// HTML longer than this is shown as text.
 const LONGEST: usize = 1024 * 1024;
-/// More elements than this are shown as text: nested in each other, so many take a tenth of a second.
-const MOST_ELEMENTS: usize = 8_000;
+/// More tags, or more nodes made of them, than this are shown as text: nested in each other, so many
+/// elements take a tenth of a second.
+const MOST_NODES: usize = 8_000;
 /// Pictures inside the message that are put into the document, in all.
 const PICTURES: usize = 16 * 1024 * 1024;
 
@@ -131,9 +135,8 @@ fn page(body: &str) -> String {
 
 fn within_caps(source: &str) -> bool {
     let bytes = source.as_bytes();
-    let elements =
-        bytes.windows(2).filter(|pair| matches!(pair, [b'<', c] if c.is_ascii_alphabetic())).count();
-    source.len() <= LONGEST && elements <= MOST_ELEMENTS
+    let tags = bytes.windows(2).filter(|pair| matches!(pair, [b'<', c] if c.is_ascii_alphabetic())).count();
+    source.len() <= LONGEST && tags <= MOST_NODES && rehearsal::comes_to_at_most(MOST_NODES, source)
 }
 
 fn sanitise(source: &str, pictures: Pictures, remote: Remote) -> String {

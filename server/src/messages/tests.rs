@@ -2,7 +2,7 @@
 
 use shared::api::audit::{Act, LogQuery};
 use shared::api::clients::ClientBody;
-use shared::api::mailboxes::{Backfill, MailboxBody, MailboxSettings};
+use shared::api::mailboxes::{Backfill, MailboxBody, MailboxSettings, SettingsBody};
 use shared::api::messages::{HtmlQuery, MessagesQuery};
 use shared::id::{FirmId, MailboxId, PersonId};
 use shared::row::MessageKind;
@@ -209,7 +209,8 @@ async fn mail_from_before_a_change_of_holder_still_opens() {
     let body = ClientBody { name: "Heir".to_owned(), being_set_up: true, ..ClientBody::default() };
     let heir = clients::add(&house.hub, &house.partner, body).await.unwrap().id;
     let settings = mailboxes::settings(&house.hub, &house.partner, house.mailbox).await.unwrap();
-    let wanted = MailboxSettings { client: heir, ..settings };
+    let settings = MailboxSettings { client: heir, ..settings };
+    let wanted = SettingsBody { settings, password: String::new() };
     mailboxes::change(&house.hub, &house.partner, house.mailbox, wanted).await.unwrap();
     assert_eq!(display(&house.hub, &house.partner, id).await.unwrap().text, "Gentile cliente");
 }

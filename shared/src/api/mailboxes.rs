@@ -20,8 +20,8 @@ endpoints! {
     GetMailbox: Get "/api/mailboxes/{mailbox}", Member, path MailboxPath, query (), body () => Json MailboxRow;
     /// Reads what a person has set for a mailbox; never its password.
     GetMailboxSettings: Get "/api/mailboxes/{mailbox}/settings", Member, path MailboxPath, query (), body () => Json MailboxSettings;
-    /// Changes what a person has set for a mailbox.
-    PutMailboxSettings: Put "/api/mailboxes/{mailbox}/settings", Partner, path MailboxPath, query (), body MailboxSettings => Json MailboxSettings;
+    /// Changes what a person has set for a mailbox; with another host, port or login the password is forgotten.
+    PutMailboxSettings: Put "/api/mailboxes/{mailbox}/settings", Partner, path MailboxPath, query (), body SettingsBody => Json MailboxSettings;
     /// Replaces the password and wakes the watch.
     PutPassword: Put "/api/mailboxes/{mailbox}/password", Partner, path MailboxPath, query (), body PasswordBody => Json MailboxRow;
     /// Stops the watch until it is resumed.
@@ -65,6 +65,18 @@ pub struct MailboxBody {
     pub backfill: Backfill,
 }
 
+/// A mailbox's settings as they are to be.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SettingsBody {
+    #[serde(flatten)]
+    pub settings: MailboxSettings,
+    /// Needed where host, port or login changes: the password kept is for the old place alone, and
+    /// without a new one the mailbox waits. Empty otherwise.
+    #[serde(default)]
+    pub password: String,
+}
+
 /// What a person sets for a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -88,6 +100,14 @@ pub struct MailboxSettings {
     /// Names of folders that are not watched, beside Sent, Drafts and Trash.
     #[serde(default)]
     pub unwatched_folders: Vec<String>,
+}
+
+impl MailboxSettings {
+    /// Whether the password is for the same login at the same place.
+    #[must_use]
+    pub fn same_login(&self, other: &Self) -> bool {
+        self.host.eq_ignore_ascii_case(&other.host) && self.port == other.port && self.login == other.login
+    }
 }
 
 /// How far back older mail is brought in when a mailbox is added. It never counts as new.
