@@ -21,6 +21,13 @@ pub struct Config {
     /// Where to listen.
     #[arg(long, env = "PORTINERIA_LISTEN", default_value = "127.0.0.1:8620")]
     pub listen: SocketAddr,
+    /// The hub's certificate and its chain, a PEM file: then it speaks TLS itself. Read again when it
+    /// changes.
+    #[arg(long, env = "PORTINERIA_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key, a PEM file.
+    #[arg(long, env = "PORTINERIA_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// The address that people type, when a proxy with TLS stands before the hub (`https://…`).
     #[arg(long, env = "PORTINERIA_PUBLIC_URL")]
     pub public_url: Option<String>,
@@ -52,4 +59,13 @@ pub struct Config {
     /// Megabytes of free disk below which older mail is not brought in; new mail always is.
     #[arg(long, env = "PORTINERIA_FREE_DISK_MB", default_value_t = 1024)]
     pub free_disk_mb: u64,
+}
+
+impl Config {
+    /// Whether people reach the hub over TLS: its own, or a proxy's.
+    #[must_use]
+    pub fn over_tls(&self) -> bool {
+        let public = self.public_url.as_deref().unwrap_or_default();
+        self.tls_cert.is_some() || public.to_ascii_lowercase().starts_with("https://")
+    }
 }

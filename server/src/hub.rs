@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use shared::provider::{Provider, SHIPPED};
 
+use crate::backup::Standby;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -33,6 +34,8 @@ pub struct Hub {
     /// How TLS to mail servers is done.
     pub tls: Arc<rustls::ClientConfig>,
     pub providers: Arc<Vec<Provider>>,
+    /// Whether this is a restored copy, which logs in nowhere yet.
+    pub standby: Standby,
 }
 
 /// Why the hub cannot be opened.
@@ -66,8 +69,11 @@ impl Hub {
             .map_err(|error| CannotOpen::DataFolder(config.data_dir.clone(), error))?;
         let db = Db::open(config.database_url.as_deref(), &config.data_dir).map_err(CannotOpen::Database)?;
         let key = InstallationKey::of(&db, &config.key_file, &config.data_dir).await?;
+        let standby =
+            Standby::of(&db).await.map_err(|error| CannotOpen::Database(anyhow::anyhow!("{error}")))?;
         Ok(Self {
             db,
+            standby,
             key: Arc::new(key),
             keys: Ring::default(),
             live: Live::new(clock.now()),

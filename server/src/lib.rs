@@ -6,6 +6,8 @@
 
 pub mod access;
 pub mod audit;
+pub mod backup;
+pub mod certificate;
 pub mod clients;
 pub mod clock;
 pub mod config;

@@ -1,5 +1,6 @@
 //! The binary: reads the command line, then starts and stops everything in order.
 
+use std::path::PathBuf;
 use std::pin::pin;
 use std::process::ExitCode;
 
@@ -7,8 +8,10 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use futures_util::future::{Either, select};
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use server::backup;
 use server::clock::Clock;
 use server::config::Config;
+use server::hub::Hub;
 use server::serve::{self, Started};
 use server::telemetry;
 use server::vault::InstallationKey;
@@ -27,6 +30,21 @@ struct CommandLine {
 enum Command {
     /// Runs the hub.
     Serve(Config),
+    /// Makes a backup, while the hub runs: the database, every original, and no key.
+    Backup {
+        #[command(flatten)]
+        config: Config,
+        /// A new or empty folder, or that of an earlier backup, which then takes what is new.
+        into: PathBuf,
+    },
+    /// Restores a backup into the (new or empty) data folder. The copy logs in nowhere until a partner
+    /// confirms on its dashboard that the old one is off.
+    Restore {
+        #[command(flatten)]
+        config: Config,
+        /// The folder of the backup.
+        from: PathBuf,
+    },
     /// The installation's key.
     #[command(subcommand)]
     Keys(Keys),
@@ -60,6 +78,15 @@ fn run(command: Command) -> anyhow::Result<()> {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(until_told(config))
         }
+        Command::Backup { config, into } => at_once(async {
+            let hub = Hub::open(config, Clock::system()).await?;
+            told(&backup::make(&hub, &into).await?, &format!("kept in {}", into.display()))
+        }),
+        Command::Restore { config, from } => at_once(async {
+            let data = config.data_dir.clone();
+            let report = backup::restore(config, Clock::system(), &from).await?;
+            told(&report, &format!("restored into {}; the copy stands by", data.display()))
+        }),
         Command::Keys(Keys::Fingerprint(config)) => {
             let file = &config.key_file;
             anyhow::ensure!(file.exists(), "there is no key file {}", file.display());
@@ -70,12 +97,25 @@ fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
+/// Runs one task that ends by itself.
+fn at_once(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    telemetry::start();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+/// Tells what was done; damage makes the exit status tell it too.
+fn told(report: &backup::Report, what: &str) -> anyhow::Result<()> {
+    say(&format!("{} originals ({} copied now) {what}", report.originals - report.damaged, report.copied));
+    anyhow::ensure!(report.damaged == 0, "{} originals are missing or damaged: see the log", report.damaged);
+    Ok(())
+}
+
 /// Serves until SIGINT or SIGTERM.
 async fn until_told(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let serving = serve::run(config, Clock::system(), stop.clone(), |started: Started| {
-        say(&format!("Portineria: http://{}", started.address));
+        say(&format!("Portineria: {}", started.url));
         if let Some(link) = started.setup_link {
             say(&format!("Primo avvio, una volta sola / first start, once only: {link}"));
         }

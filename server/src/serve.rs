@@ -1,19 +1,20 @@
 //! Starts everything in order, and stops it in the reverse one.
 
-use std::any::Any;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{App, HttpServer};
 use rustix::net::sockopt::set_tcp_user_timeout;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::access;
+use crate::certificate::Certificate;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Error;
@@ -23,6 +24,8 @@ use crate::watch;
 
 /// Whoever has not finished by then is cut off.
 const STOP: Duration = Duration::from_secs(10);
+/// A renewed certificate is in use after this at the latest.
+const CERTIFICATE_LOOKED_AT: Duration = Duration::from_secs(30);
 /// Requests under way get this much of it.
 const FINISH_SECONDS: u64 = 5;
 
@@ -38,6 +41,8 @@ const WORKERS: usize = 4;
 pub struct Started {
     /// Where it listens.
     pub address: SocketAddr,
+    /// What people type on this machine.
+    pub url: String,
     /// The one-time link that founds the firm, when there is none yet.
     pub setup_link: Option<String>,
 }
@@ -53,6 +58,8 @@ pub enum CannotServe {
     Database(#[from] Error),
     #[error("the watch broke down")]
     Unwatched,
+    #[error("the certificate cannot be used: {0}")]
+    Certificate(#[source] io::Error),
     #[error("the web server failed: {0}")]
     Http(#[source] io::Error),
 }
@@ -71,9 +78,11 @@ pub async fn run(
     let wanted = config.listen;
     let hub = Hub::open(config, clock).await?;
     warn_of_plain_http(&hub.config);
-    let listener = TcpListener::bind(wanted).map_err(|error| CannotServe::Listen(wanted, error))?;
-    let address = listener.local_addr().map_err(|error| CannotServe::Listen(wanted, error))?;
+    let cannot_listen = |error| CannotServe::Listen(wanted, error);
+    let (listener, address) = listen(wanted).map_err(cannot_listen)?;
+    let certificate = certificate(&hub.config)?;
     let setup_link = setup_link(&hub, address).await?;
+    let url = format!("{}://{address}", if certificate.is_some() { "https" } else { "http" });
     let streams = CancellationToken::new();
     let app = http::App::new(hub.clone(), streams.clone());
     let unwatched = CancellationToken::new();
@@ -84,16 +93,22 @@ pub async fn run(
     })
     .workers(WORKERS)
     .max_connections(connections / WORKERS)
-    .on_connect(|connection, _| cut_dead_readers(connection))
     .disable_signals()
-    .shutdown_timeout(FINISH_SECONDS)
-    .listen(listener)
-    .map_err(|error| CannotServe::Listen(wanted, error))?
+    .shutdown_timeout(FINISH_SECONDS);
+    let server = match &certificate {
+        Some(certificate) => {
+            let tls = certificate.server_config().map_err(CannotServe::Certificate)?;
+            server.listen_rustls_0_23(listener, tls)
+        }
+        None => server.listen(listener),
+    }
+    .map_err(cannot_listen)?
     .run();
+    let _renewing = certificate.map(|certificate| AbortOnDropHandle::new(tokio::spawn(renew(certificate))));
     let handle = server.handle();
     let mut server = pin!(server);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "the hub is up");
-    started(Started { address, setup_link });
+    started(Started { address, url, setup_link });
     let ended = tokio::select! {
         biased;
         () = stop.cancelled() => None,
@@ -141,23 +156,47 @@ fn connections(descriptors: Option<u64>) -> usize {
     usize::try_from(quarter.min(MOST_CONNECTIONS)).unwrap_or(usize::MAX).max(WORKERS)
 }
 
-/// Passwords and sessions would travel in the clear.
-fn warn_of_plain_http(config: &Config) {
-    let over_tls = config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
-    if !over_tls && !config.listen.ip().is_loopback() {
-        tracing::warn!(
-            address = %config.listen,
-            "other machines reach the hub without TLS: put a proxy with TLS before it, and say --public-url"
-        );
+fn listen(wanted: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(wanted)?;
+    // Every connection inherits it: a reader that takes nothing for so long is cut. actix would wait
+    // for ever.
+    set_tcp_user_timeout(&listener, PATIENCE_MILLIS)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+fn certificate(config: &Config) -> Result<Option<Arc<Certificate>>, CannotServe> {
+    match (&config.tls_cert, &config.tls_key) {
+        (Some(certificate), Some(key)) => {
+            Certificate::load(certificate, key).map(Some).map_err(CannotServe::Certificate)
+        }
+        _ => Ok(None),
     }
 }
 
-/// A reader that takes nothing for this long is cut: actix itself would wait for ever.
-fn cut_dead_readers(connection: &dyn Any) {
-    if let Some(stream) = connection.downcast_ref::<TcpStream>()
-        && let Err(error) = set_tcp_user_timeout(stream, PATIENCE_MILLIS)
-    {
-        tracing::warn!(%error, "a connection has no limit for dead readers");
+/// Takes a renewed certificate into use. One that cannot be read leaves the old one in use.
+async fn renew(certificate: Arc<Certificate>) {
+    let mut look = interval(CERTIFICATE_LOOKED_AT);
+    loop {
+        look.tick().await;
+        match certificate.refresh() {
+            Ok(true) => tracing::info!("the certificate was renewed"),
+            Ok(false) => {}
+            Err(error) => {
+                tracing::error!(%error, "the renewed certificate cannot be used; the old one stays in use");
+            }
+        }
+    }
+}
+
+/// Passwords and sessions would travel in the clear.
+fn warn_of_plain_http(config: &Config) {
+    if !config.over_tls() && !config.listen.ip().is_loopback() {
+        tracing::warn!(
+            address = %config.listen,
+            "other machines reach the hub without TLS: give it a certificate (--tls-cert, --tls-key), or put a \
+             proxy with TLS before it, and say --public-url"
+        );
     }
 }
 
@@ -165,6 +204,7 @@ async fn setup_link(hub: &Hub, address: SocketAddr) -> Result<Option<String>, Er
     let token = access::setup_token(hub).await?;
     let base = match &hub.config.public_url {
         Some(url) => url.trim_end_matches('/').to_owned(),
+        None if hub.config.over_tls() => format!("https://{address}"),
         None => format!("http://{address}"),
     };
     // After the `#`, so that it reaches no log of a proxy and no `Referer`.
@@ -175,6 +215,7 @@ async fn setup_link(hub: &Hub, address: SocketAddr) -> Result<Option<String>, Er
 mod tests {
     use tempfile::TempDir;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
     use tokio::sync::oneshot;
     use tokio::task::JoinHandle;
 

@@ -170,7 +170,10 @@ impl Drop for Hub {
 }
 
 /// The binary that `cargo xtask test` has built; else cargo's own of the same profile.
-fn binary() -> Result<PathBuf> {
+///
+/// # Errors
+/// When there is none.
+pub fn binary() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("PORTINERIA_BINARY") {
         return Ok(PathBuf::from(path));
     }

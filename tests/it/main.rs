@@ -9,6 +9,8 @@ mod hostile;
 #[cfg(test)]
 mod journeys;
 #[cfg(test)]
+mod keeping;
+#[cfg(test)]
 mod logins;
 #[cfg(test)]
 mod messages;

@@ -4,6 +4,7 @@ mod announcer;
 mod missing;
 mod nav;
 mod notices;
+mod standby;
 
 pub(crate) use missing::Missing;
 pub(crate) use nav::counts;
@@ -25,6 +26,7 @@ pub(crate) fn Frame() -> impl IntoView {
         <div class="house">
             <nav::Nav />
             <div class="room" id="content" tabindex="-1">
+                <standby::Standby />
                 <notices::Notices />
                 <Show
                     when=move || session.me.with(Option::is_some)

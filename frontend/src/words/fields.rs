@@ -8,11 +8,12 @@ use shared::error::{Code, FieldProblem};
 use shared::row::MessageKind;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
+use super::standby::Standby;
 use super::{Plural, Span};
 use crate::fleet::query::{Column, Filter};
 use crate::fleet::standing::Standing;
 
-type Text = &'static str;
+pub(super) type Text = &'static str;
 
 /// All words of a language.
 pub(crate) struct Words {
@@ -30,6 +31,7 @@ pub(crate) struct Words {
     pub trial: Trial,
     pub client: ClientWords,
     pub firm: Firm,
+    pub standby: Standby,
     pub problem: fn(FieldProblem) -> Text,
     pub failure: fn(Code) -> Text,
     pub no_answer: Text,

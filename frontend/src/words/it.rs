@@ -389,6 +389,7 @@ pub(super) static WORDS: Words = Words {
         sign_out_everywhere: "Esci da tutti i dispositivi",
         sign_out_hint: "Chiude ogni tua sessione, anche questa.",
     },
+    standby: super::standby::IT,
     problem,
     failure,
     no_answer: "Portineria non risponde. Controlla la connessione e riprova.",

@@ -3,6 +3,7 @@
 mod en;
 mod fields;
 mod it;
+mod standby;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 

@@ -87,6 +87,7 @@ pub async fn me(hub: &Hub, session: &Session) -> Result<Me> {
         firm_name,
         expires: session.expires,
         poll_seconds: hub.config.poll_seconds,
+        standby: hub.standby.is_on(),
     })
 }
 

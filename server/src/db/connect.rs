@@ -1,5 +1,7 @@
 //! One connection type over both databases, and how each is opened.
 
+use std::path::Path;
+
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::result::ConnectionError;
@@ -74,6 +76,25 @@ fn sqlite(file: &str, reader: bool) -> Result<SqliteConnection, ConnectionError>
         2 => Ok(connection),
         other => Err(ConnectionError::BadConnection(format!("SQLite synchronous is {other}, not 2 (FULL)"))),
     }
+}
+
+#[derive(QueryableByName)]
+struct IntegrityCheck {
+    #[diesel(sql_type = Text)]
+    integrity_check: String,
+}
+
+/// A snapshot by SQLite itself (`VACUUM INTO`): one transaction's view, without a write-ahead log.
+pub(super) fn snapshot(file: &Path, into: &Path) -> anyhow::Result<()> {
+    if into.exists() {
+        std::fs::remove_file(into)?;
+    }
+    let mut connection = sqlite(&file.to_string_lossy(), false)?;
+    sql_query("VACUUM INTO ?").bind::<Text, _>(into.to_string_lossy()).execute(&mut connection)?;
+    let mut copy = SqliteConnection::establish(&into.to_string_lossy())?;
+    let found: IntegrityCheck = sql_query("PRAGMA integrity_check(1)").get_result(&mut copy)?;
+    anyhow::ensure!(found.integrity_check == "ok", "the snapshot is not sound: {}", found.integrity_check);
+    Ok(())
 }
 
 fn postgres(url: &str) -> Result<PgConnection, ConnectionError> {

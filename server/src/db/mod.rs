@@ -31,6 +31,18 @@ pub struct Db {
 }
 
 impl Db {
+    /// The file of SQLite in a data folder.
+    pub const FILE: &str = "portineria.sqlite";
+
+    /// Writes what the SQLite in `data_dir` holds now to `into`, whole and by itself, while others go
+    /// on reading and writing.
+    ///
+    /// # Errors
+    /// When it cannot be read or written, or the snapshot is not sound.
+    pub fn snapshot(data_dir: &Path, into: &Path) -> anyhow::Result<()> {
+        connect::snapshot(&data_dir.join(Self::FILE), into)
+    }
+
     /// Opens the database at `url` (`postgres://…`), or the SQLite file in `data_dir` when there is
     /// none, and brings its tables up to date.
     ///
@@ -47,7 +59,7 @@ impl Db {
                 (pool.clone(), pool)
             }
             None => {
-                let file = data_dir.join("portineria.sqlite").to_string_lossy().into_owned();
+                let file = data_dir.join(Self::FILE).to_string_lossy().into_owned();
                 let writer = Pool::builder()
                     .max_size(1)
                     .build(Manager::Sqlite { file: file.clone(), reader: false })?;

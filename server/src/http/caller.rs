@@ -54,7 +54,7 @@ pub(super) fn cookie_of_nobody(config: &Config) -> Cookie<'static> {
 fn cookie(config: &Config, word: &str, value: &str, life: Duration) -> Cookie<'static> {
     Cookie::build(name(config, word), value.to_owned())
         .path("/")
-        .secure(over_tls(config))
+        .secure(config.over_tls())
         .http_only(true)
         .same_site(SameSite::Strict)
         .max_age(life)
@@ -62,12 +62,7 @@ fn cookie(config: &Config, word: &str, value: &str, life: Duration) -> Cookie<'s
 }
 
 fn name(config: &Config, word: &str) -> String {
-    if over_tls(config) { format!("__Host-{word}") } else { word.to_owned() }
-}
-
-/// Whether people reach the hub over TLS.
-pub(super) fn over_tls(config: &Config) -> bool {
-    config.public_url.as_deref().is_some_and(|url| url.to_ascii_lowercase().starts_with("https://"))
+    if config.over_tls() { format!("__Host-{word}") } else { word.to_owned() }
 }
 
 /// The network address that a request came from.

@@ -17,7 +17,7 @@ use actix_web::{Error as ActixError, HttpMessage};
 use uuid::Uuid;
 
 use super::reply::RequestId;
-use super::{call, caller, door, reply};
+use super::{call, door, reply};
 use crate::error::Error;
 
 /// The page may load nothing but itself; `'wasm-unsafe-eval'` lets it start its WASM.
@@ -46,7 +46,7 @@ pub(super) async fn frame(
     if let Ok(app) = call::app(request.request()) {
         app.requests.fetch_add(1, Ordering::Relaxed);
         public_url.clone_from(&app.hub.config.public_url);
-        tls = caller::over_tls(&app.hub.config);
+        tls = app.hub.config.over_tls();
     }
     let is_api = request.path().starts_with("/api");
     let mut response = match door::refusal(&request, public_url.as_deref()) {

@@ -3,14 +3,15 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use shared::api::session::{
-    GetFirmSettings, GetHealth, GetMe, GetSetup, Health, ListPeople, PutFirmSettings, SetUp, SetupState,
-    SignIn, SignOut, SignOutEverywhere,
+    EndStandby, GetFirmSettings, GetHealth, GetMe, GetSetup, Health, ListPeople, PutFirmSettings, SetUp,
+    SetupState, SignIn, SignOut, SignOutEverywhere,
 };
 
 use super::call::Call;
 use super::routes::Routes;
 use super::{caller, reply};
 use crate::access::{self, Entry};
+use crate::backup;
 use crate::error::{Error, Result};
 use crate::firms;
 use crate::hub::Hub;
@@ -27,6 +28,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.serve::<GetFirmSettings, _, _>(async |hub, actor, (), (), ()| {
         firms::settings(&hub, actor.firm).await
     });
+    routes.serve::<EndStandby, _, _>(async |hub, actor, (), (), ()| backup::end_standby(&hub, &actor).await);
     routes.serve::<PutFirmSettings, _, _>(async |hub, actor, (), (), settings| {
         firms::put_settings(&hub, &actor, settings).await
     });

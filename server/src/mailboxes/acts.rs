@@ -95,6 +95,9 @@ pub async fn retry_login(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result
 pub fn try_credentials(hub: &Hub, actor: &Actor, body: TrialBody) -> Result<Receiver<TrialStep>> {
     actor.require_partner()?;
     check::check_trial(&hub.config, &body)?;
+    if hub.standby.is_on() {
+        return Err(Error::new(Code::Conflict, "A restored copy logs in nowhere until it is confirmed."));
+    }
     Ok(watch::begin_trial(hub.clone(), body))
 }
 

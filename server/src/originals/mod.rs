@@ -59,6 +59,23 @@ impl Originals {
         Ok(name)
     }
 
+    /// Whether there is an original of that name.
+    pub async fn holds(&self, firm: FirmId, client: ClientId, name: &str) -> bool {
+        self.0.head(&location(firm, client, name)).await.is_ok()
+    }
+
+    /// Copies an original, sealed as it is, to `other`. On the disk when this returns.
+    ///
+    /// # Errors
+    /// `unavailable` when it cannot be read or written.
+    pub async fn copy(&self, other: &Self, firm: FirmId, client: ClientId, name: &str) -> Result<()> {
+        let location = location(firm, client, name);
+        let found = self.0.get(&location).await.map_err(Error::unavailable)?;
+        let sealed = found.bytes().await.map_err(Error::unavailable)?;
+        other.0.put(&location, sealed.into()).await.map_err(Error::unavailable)?;
+        Ok(())
+    }
+
     /// The original of that name, exactly as it came.
     ///
     /// # Errors

@@ -53,6 +53,9 @@ pub(super) async fn open_session(
     wish: &Wish,
     holds_session: bool,
 ) -> std::result::Result<Held, NoSession> {
+    if hub.standby.is_on() {
+        return Err(NoSession::Failed(UnreachableReason::Unavailable));
+    }
     let host = hub.desk.slots.host(&wish.host, wish.port);
     let gone = || NoSession::Hub(Error::unavailable("the permits are gone"));
     let connection = host.connection().await.ok_or_else(gone)?;

@@ -100,6 +100,9 @@ impl Supervisor {
     }
 
     async fn reconcile(&mut self) -> Result<()> {
+        if self.hub.standby.is_on() {
+            return Ok(());
+        }
         let wishes = self.hub.db.read(store::wishes).await?;
         let wanted: HashMap<MailboxId, &Wish> = wishes
             .iter()

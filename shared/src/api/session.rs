@@ -28,6 +28,8 @@ endpoints! {
     GetFirmSettings: Get "/api/firm/settings", Member, path (), query (), body () => Json FirmSettings;
     /// Changes the firm's settings.
     PutFirmSettings: Put "/api/firm/settings", Partner, path (), query (), body FirmSettings => Json FirmSettings;
+    /// Says that the old installation is off: a restored copy begins to watch.
+    EndStandby: Delete "/api/standby", Partner, path (), query (), body () => Json ();
     /// The changes of the firm's rows, as they are committed.
     GetEvents: Get "/api/events", Member, path (), query (), body () => Events LiveEvent;
 }
@@ -81,6 +83,9 @@ pub struct Me {
     pub expires: Timestamp,
     /// Seconds between two polls of a watched mailbox: what the row's colours are reckoned from.
     pub poll_seconds: u32,
+    /// This installation is a restored copy: it watches nothing until a partner says that the old one
+    /// is off.
+    pub standby: bool,
 }
 
 /// A person of the firm.
