@@ -6,6 +6,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::dev::Server;
+use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use rustix::net::sockopt::set_tcp_user_timeout;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -78,8 +80,7 @@ pub async fn run(
     let wanted = config.listen;
     let hub = Hub::open(config, clock).await?;
     warn_of_plain_http(&hub.config);
-    let cannot_listen = |error| CannotServe::Listen(wanted, error);
-    let (listener, address) = listen(wanted).map_err(cannot_listen)?;
+    let (listener, address) = listen(wanted).map_err(|error| CannotServe::Listen(wanted, error))?;
     let certificate = certificate(&hub.config)?;
     let setup_link = setup_link(&hub, address).await?;
     let url = format!("{}://{address}", if certificate.is_some() { "https" } else { "http" });
@@ -87,23 +88,7 @@ pub async fn run(
     let app = http::App::new(hub.clone(), streams.clone());
     let unwatched = CancellationToken::new();
     let mut watching = tokio::spawn(watch::supervise(hub, unwatched.clone()));
-    let server = HttpServer::new(move || {
-        let app = app.clone();
-        App::new().configure(move |service| http::configure(&app, service))
-    })
-    .workers(WORKERS)
-    .max_connections(connections / WORKERS)
-    .disable_signals()
-    .shutdown_timeout(FINISH_SECONDS);
-    let server = match &certificate {
-        Some(certificate) => {
-            let tls = certificate.server_config().map_err(CannotServe::Certificate)?;
-            server.listen_rustls_0_23(listener, tls)
-        }
-        None => server.listen(listener),
-    }
-    .map_err(cannot_listen)?
-    .run();
+    let server = web(app, connections, listener, certificate.as_ref())?;
     let _renewing = certificate.map(|certificate| AbortOnDropHandle::new(tokio::spawn(renew(certificate))));
     let handle = server.handle();
     let mut server = pin!(server);
@@ -154,6 +139,31 @@ fn raise_descriptors() -> Option<u64> {
 fn connections(descriptors: Option<u64>) -> usize {
     let quarter = descriptors.map_or(MOST_CONNECTIONS, |all| all / 4);
     usize::try_from(quarter.min(MOST_CONNECTIONS)).unwrap_or(usize::MAX).max(WORKERS)
+}
+
+/// The web server, over TLS when there is a certificate.
+fn web(
+    app: Data<http::App>,
+    connections: usize,
+    listener: TcpListener,
+    certificate: Option<&Arc<Certificate>>,
+) -> Result<Server, CannotServe> {
+    let server = HttpServer::new(move || {
+        let app = app.clone();
+        App::new().configure(move |service| http::configure(&app, service))
+    })
+    .workers(WORKERS)
+    .max_connections(connections / WORKERS)
+    .disable_signals()
+    .shutdown_timeout(FINISH_SECONDS);
+    let server = match certificate {
+        Some(certificate) => {
+            let tls = certificate.server_config().map_err(CannotServe::Certificate)?;
+            server.listen_rustls_0_23(listener, tls)
+        }
+        None => server.listen(listener),
+    };
+    Ok(server.map_err(CannotServe::Http)?.run())
 }
 
 fn listen(wanted: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
