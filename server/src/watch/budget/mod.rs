@@ -73,16 +73,22 @@ pub(in crate::watch) enum Outcome {
     Forgiven,
 }
 
-/// Tells logins apart without telling them.
+/// Tells logins apart without telling them. Providers take no notice of capitals in a login: five
+/// spellings are one box, which can be locked.
 #[must_use]
 pub fn login_tag(key: &Key, host: &str, login: &str) -> String {
-    key.tag("login", &[host.to_lowercase().as_bytes(), login.as_bytes()])
+    key.tag("login", &[host.to_lowercase().as_bytes(), folded(login).as_bytes()])
 }
 
 /// Tells versions of a password apart: the same one typed again is the same version.
 #[must_use]
 pub fn version_tag(key: &Key, host: &str, login: &str, password: &str) -> String {
-    key.tag("password version", &[host.to_lowercase().as_bytes(), login.as_bytes(), password.as_bytes()])
+    let parts = [&host.to_lowercase(), &folded(login), password];
+    key.tag("password version", &parts.map(str::as_bytes))
+}
+
+fn folded(login: &str) -> String {
+    login.trim().to_lowercase()
 }
 
 /// Ask for this before anything else is written in a transaction that calls [`open`].

@@ -269,4 +269,6 @@ fn tags_tell_logins_and_passwords_apart_and_hide_them() {
     assert_eq!(tag("Imap.Example.it", "x"), tag("imap.example.it", "x"));
     assert_ne!(tag("imap.example.it", "x"), tag("imap.example.it", "y"));
     assert!(!login_tag(&installation, "imap.example.it", "anna").contains("anna"));
+    let spelt = |login| login_tag(&installation, "imap.example.it", login);
+    assert_eq!(spelt("anna@pec.it"), spelt(" Anna@PEC.it "), "another spelling is no other box");
 }
