@@ -49,7 +49,7 @@ pub(crate) fn App() -> impl IntoView {
 fn Screens() -> impl IntoView {
     view! {
         <Router>
-            <Routes fallback=|| view! { <main class="lone"><Missing /></main> }>
+            <Routes fallback=Missing>
                 <Route path=path!("/accedi") view=SignIn />
                 <Route path=path!("/setup") view=SetUp />
                 <ParentRoute path=path!("") view=Frame>

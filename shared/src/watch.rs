@@ -45,8 +45,6 @@ pub enum DegradedReason {
     MessagesQuarantined,
     /// The disk is so full that older mail is not brought in.
     DiskFull,
-    /// The provider broke the protocol.
-    ProtocolViolated,
 }
 
 /// Why the provider does not accept the credentials.

@@ -164,11 +164,11 @@ fn NewPassword(mailbox: MailboxId) -> impl IntoView {
             <p class="hint">{words.replace_hint}</p>
             <div class="acts start">
                 <button type="button" on:click=move |_| open.set(true)>
-                    {remedy.new_password}
+                    {remedy.password_title}
                 </button>
                 <Show when=refused>
                     <button type="button" class="try-again" on:click=move |_| retry.set(true)>
-                        {remedy.try_again}
+                        {remedy.retry_act}
                     </button>
                 </Show>
             </div>

@@ -31,7 +31,7 @@ pub(crate) fn ServerFields(draft: Draft) -> impl IntoView {
         <section class="card">
             <h2>{words.mailbox}</h2>
             <Field name="address" label=words.address value=draft.address kind="email" />
-            <p class="guess" role="status">
+            <p class="guess" class:unknown=move || provider().is_none() role="status">
                 {guessed}
             </p>
             <details class="more-fields" prop:open=move || open.get()>

@@ -58,13 +58,18 @@ fn NoClients() -> impl IntoView {
 fn table(mut clients: Vec<Client>, search: RwSignal<String>) -> impl IntoView {
     let words = &words().client;
     clients.sort_by_cached_key(|client| fold(&client.body.name));
-    let shown = move || {
-        let term = fold(&search.get());
+    let found = Memo::new(move |_| {
+        let term = fold(search.get().trim());
         let found = |client: &&Client| {
             let body = &client.body;
             fold(&format!("{} {} {}", body.name, body.vat_number, body.fiscal_code)).contains(&term)
         };
-        clients.iter().filter(found).cloned().map(line).collect_view()
+        clients.iter().filter(found).cloned().collect::<Vec<_>>()
+    });
+    let nobody = move || {
+        found.with(Vec::is_empty).then(|| {
+            view! { <p class="blank" role="status">{(words.nobody_like)(search.get().trim())}</p> }
+        })
     };
     view! {
         <div class="table-box">
@@ -77,8 +82,9 @@ fn table(mut clients: Vec<Client>, search: RwSignal<String>) -> impl IntoView {
                         <th class="n">{crate::words::words().nav.mailboxes}</th>
                     </tr>
                 </thead>
-                <tbody>{shown}</tbody>
+                <tbody>{move || found.get().into_iter().map(line).collect_view()}</tbody>
             </table>
+            {nobody}
         </div>
     }
 }

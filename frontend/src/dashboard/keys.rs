@@ -104,7 +104,7 @@ pub(crate) fn Help(open: RwSignal<bool>) -> impl IntoView {
     let keys = [
         ("↑ ↓", words.up_down),
         ("Home End", words.home_end),
-        ("Enter", words.open),
+        (words.enter, words.open),
         ("/", words.search),
         ("u", words.next_unread),
         ("r", words.refresh),

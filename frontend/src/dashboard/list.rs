@@ -18,6 +18,14 @@ pub(crate) fn List() -> impl IntoView {
     #[expect(clippy::cast_precision_loss, reason = "no list is that long")]
     let height = move || format!("{}px", count() as f64 * desk.scroller.window().row);
     let press = keys::in_list(desk);
+    let found_nothing = move || match desk.query.get().search.trim() {
+        "" => view! { <p>{words.nothing_found}</p> }.into_any(),
+        text => view! {
+            <p class="strong">{(words.nothing_like)(text)}</p>
+            <p class="hint">{words.search_looks_at}</p>
+        }
+        .into_any(),
+    };
     view! {
         <div
             class="list"
@@ -41,7 +49,7 @@ pub(crate) fn List() -> impl IntoView {
             </div>
             <Show when=move || count() == 0>
                 <div class="blank">
-                    <p>{words.nothing_found}</p>
+                    {found_nothing}
                     <A href="/" {..} class="button">
                         {words.show_all}
                     </A>

@@ -128,8 +128,9 @@ fn offer(desk: Desk, shown: Shown, mailbox: MailboxId, way: Way) -> AnyView {
     let words = &words().remedy;
     let act = |word: &'static str, act: Box<dyn Fn()>| {
         let act = move |_| act();
-        let class = if way == Way::TryAgain { "fix more" } else { "fix" };
-        view! { <button type="button" class=class on:click=act>{word}</button> }.into_any()
+        let (class, title) =
+            if way == Way::TryAgain { ("fix second", words.retry_title) } else { ("fix", word) };
+        view! { <button type="button" class=class title=title on:click=act>{word}</button> }.into_any()
     };
     let ask = move |ask: Ask| Box::new(move || desk.ask.set(Some(ask)));
     match way {

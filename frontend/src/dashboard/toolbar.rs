@@ -29,7 +29,9 @@ pub(crate) fn Toolbar() -> impl IntoView {
     view! {
         <header class="toolbar">
             <h1>{words.title}</h1>
-            <Search />
+            <Show when=any>
+                <Search />
+            </Show>
             <Show when=any>
                 <RefreshAll />
             </Show>

@@ -10,14 +10,15 @@ use crate::words::words;
 #[component]
 pub(crate) fn Missing() -> impl IntoView {
     let words = &words().common;
+    document().set_title(&format!("{} · Portineria", words.not_found));
     view! {
-        <section class="blank">
+        <main class="blank">
             <span class="blank-mark">{icon(Glyph::Search)}</span>
             <h1>{words.not_found}</h1>
             <p>{words.not_found_body}</p>
             <A href="/" {..} class="button main">
                 {words.to_dashboard}
             </A>
-        </section>
+        </main>
     }
 }

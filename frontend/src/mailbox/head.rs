@@ -40,7 +40,7 @@ pub(crate) fn Head(mailbox: MailboxId) -> impl IntoView {
             <div class="title">
                 <h1>{name}</h1>
                 <p class="sub">
-                    {about} " · " <Checked mailbox />
+                    {about} <span class="dot">" · "</span> <Checked mailbox />
                 </p>
             </div>
             <Status mailbox />

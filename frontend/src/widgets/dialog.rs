@@ -15,8 +15,11 @@ pub(crate) fn Dialog(open: RwSignal<bool>, title: &'static str, children: Childr
             return;
         };
         match (open.get(), dialog.open()) {
-            // Fails only for a dialog that is not in the page, which then shows nothing.
-            (true, false) => drop(dialog.show_modal()),
+            // Once its content is there: the browser gives the focus to the field that asks for it.
+            (true, false) => request_animation_frame(move || {
+                // Fails only for a dialog that is not in the page, which then shows nothing.
+                drop(dialog.show_modal());
+            }),
             (false, true) => dialog.close(),
             (true, true) | (false, false) => {}
         }

@@ -1,13 +1,14 @@
 //! English.
 
+mod account;
 mod terms;
 
 use shared::api::audit::ActOutcome;
-use shared::api::mailboxes::{Backfill, Step};
 use shared::api::session::Role;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
-use self::terms::{acts, ago, count, failure, kind, kind_short, problem, step_outcome};
+use self::account::{ACCOUNT, TRIAL};
+use self::terms::{acts, ago, count, failure, kind, kind_short, problem};
 use super::Plural;
 use super::fields::*;
 use crate::fleet::query::{Column, Filter};
@@ -118,6 +119,8 @@ pub(super) static WORDS: Words = Words {
         empty_second: "Try the sign-in: you see each step, and why if something is wrong",
         empty_third: "From then on every PEC that arrives shows here within a second",
         empty_act: "Add the first mailbox",
+        nothing_like: |text| format!("No mailbox for “{text}” with these filters"),
+        search_looks_at: "The search looks at client, address, tax code, VAT number and description.",
         nothing_found: "No mailbox matches these filters",
         show_all: "Show all",
         arrivals: |messages, boxes, names| match (messages, boxes) {
@@ -160,7 +163,6 @@ pub(super) static WORDS: Words = Words {
         degraded: |reason| match reason {
             DegradedReason::FolderUnreadable => "A folder cannot be opened",
             DegradedReason::MessagesQuarantined => "Some messages are unreadable and kept aside",
-            DegradedReason::ProtocolViolated => "The provider answers irregularly",
             DegradedReason::DiskFull => "Disk nearly full: older mail waits",
         },
         password_title: "Enter the new password",
@@ -189,6 +191,7 @@ pub(super) static WORDS: Words = Words {
     },
     keys: Keys {
         title: "Keys",
+        enter: "Enter",
         up_down: "Row before, row after",
         home_end: "First row, last row",
         open: "Open the mailbox",
@@ -273,80 +276,8 @@ pub(super) static WORDS: Words = Words {
         empty: "No entry matches these filters.",
         more: "Show earlier ones",
     },
-    account: Account {
-        add_title: "Add a mailbox",
-        holder: "Client",
-        holder_hint: "The holder of the mailbox.",
-        existing: "Already listed",
-        new_client: "New client",
-        choose_client: "Choose the client…",
-        mailbox: "Mailbox",
-        address: "PEC address",
-        guessed: |provider| format!("Provider recognised: {provider}"),
-        unknown_provider: "Provider not recognised: write the server below.",
-        user_id_hint: "At this provider the user name is the identifier it gave out, not the address.",
-        server: "Server",
-        host: "IMAP server",
-        port: "Port",
-        port_hint: "Always encrypted (TLS).",
-        login: "User name",
-        password: "Password",
-        password_hint: "Kept encrypted; nobody can read it back, not even you.",
-        description: "Description",
-        description_hint: "To tell several mailboxes of one client apart.",
-        also_for: "Serves also",
-        also_for_hint: "Other clients for whom this mailbox counts, for instance the companies of a director.",
-        backfill: "Earlier mail",
-        backfill_hint: "It comes in behind the new mail, newest first, and does not count as to be seen.",
-        backfills: |backfill| match backfill {
-            Backfill::None => "None: only from now on",
-            Backfill::NinetyDays => "The last 90 days",
-            Backfill::All => "All of it",
-        },
-        about_room: |messages, size| format!("{messages} messages, about {size}"),
-        save_and_watch: "Save and watch",
-        save_for_later: "Save for later",
-        later_hint: "Without a password the mailbox waits, in plain view.",
-        settings_title: "Settings of the mailbox",
-        marks_seen: "When you read a message",
-        marks_firm: "As the firm has decided",
-        marks_yes: "Mark it as read at the provider too",
-        marks_no: "Touch nothing at the provider",
-        unwatched_folders: "Folders not watched",
-        unwatched_hint: "One a line, beside sent, drafts and trash.",
-        watch: "Watch",
-        pause: "Pause",
-        pause_hint: "The mailbox is not checked until you resume; it stays visible as not watched.",
-        resume: "Resume the watch",
-        resume_hint: "The mailbox is paused: nobody checks it.",
-        replace_password: "New password",
-        replace_hint: "After the client has changed it at the provider.",
-        moved_hint: "The password kept is only for the server and user name of before: type it again, or the mailbox waits for one.",
-        remove: "Remove the mailbox",
-        remove_hint: "Portineria stops watching it. The box at the provider does not change; the access log stays.",
-        remove_label: |address| format!("To confirm, write {address}"),
-        remove_act: "Remove the mailbox",
-    },
-    trial: Trial {
-        title: "Try the sign-in",
-        hint: "Nothing is kept or changed: it only looks.",
-        act: "Try now",
-        running: "Trying…",
-        again: "Try again",
-        step: |step| match step {
-            Step::Name => "Server name",
-            Step::Connection => "Connection",
-            Step::Certificate => "Certificate",
-            Step::Login => "Sign-in",
-            Step::Inbox => "Inbox",
-        },
-        outcome: step_outcome,
-        opened: |messages| format!("Opened: {messages} messages."),
-        waiting: "waiting",
-        passed: "passed",
-        failed: "failed",
-        all_good: "All is well: the mailbox can be watched.",
-    },
+    account: ACCOUNT,
+    trial: TRIAL,
     client: ClientWords {
         title: "Clients",
         add: "New client",
@@ -370,6 +301,7 @@ pub(super) static WORDS: Words = Words {
         notes: "Notes",
         empty: "No client yet",
         empty_body: "Add the first one, then its PEC mailbox.",
+        nobody_like: |text| format!("No client for “{text}”"),
         remove: "Delete the client",
         remove_hint: "Only possible without mailboxes.",
         its_mailboxes: "Its mailboxes",

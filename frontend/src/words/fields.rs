@@ -112,6 +112,8 @@ pub(crate) struct FleetWords {
     pub empty_third: Text,
     pub empty_act: Text,
     pub nothing_found: Text,
+    pub nothing_like: fn(&str) -> String,
+    pub search_looks_at: Text,
     pub show_all: Text,
     pub arrivals: fn(u32, usize, &str) -> String,
     pub kind: fn(MessageKind) -> Text,
@@ -149,6 +151,7 @@ pub(crate) struct Notice {
 
 pub(crate) struct Keys {
     pub title: Text,
+    pub enter: Text,
     pub up_down: Text,
     pub home_end: Text,
     pub open: Text,
@@ -322,6 +325,7 @@ pub(crate) struct ClientWords {
     pub notes: Text,
     pub empty: Text,
     pub empty_body: Text,
+    pub nobody_like: fn(&str) -> String,
     pub remove: Text,
     pub remove_hint: Text,
     pub its_mailboxes: Text,

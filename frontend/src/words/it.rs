@@ -1,13 +1,14 @@
 //! Italiano.
 
+mod account;
 mod terms;
 
 use shared::api::audit::ActOutcome;
-use shared::api::mailboxes::{Backfill, Step};
 use shared::api::session::Role;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
-use self::terms::{acts, ago, count, failure, kind, kind_short, problem, step_outcome};
+use self::account::{ACCOUNT, TRIAL};
+use self::terms::{acts, ago, count, failure, kind, kind_short, problem};
 use super::Plural;
 use super::fields::*;
 use crate::fleet::query::{Column, Filter};
@@ -119,6 +120,8 @@ pub(super) static WORDS: Words = Words {
         empty_third: "Da quel momento ogni PEC che arriva compare qui entro un secondo",
         empty_act: "Aggiungi la prima casella",
         nothing_found: "Nessuna casella con questi filtri",
+        nothing_like: |text| format!("Nessuna casella per «{text}» con questi filtri"),
+        search_looks_at: "La ricerca guarda cliente, indirizzo, codice fiscale, partita IVA e descrizione.",
         show_all: "Mostra tutte",
         arrivals: |messages, boxes, names| match (messages, boxes) {
             (1, _) => format!("Un nuovo messaggio: {names}"),
@@ -129,13 +132,13 @@ pub(super) static WORDS: Words = Words {
         kind_short,
     },
     remedy: Remedy {
-        new_password: "Inserisci la nuova password",
+        new_password: "Nuova password",
         first_password: "Inserisci la password",
-        try_again: "Riprova una volta",
+        try_again: "Riprova",
         resume: "Riprendi",
         settings: "Controlla i dati di accesso",
-        by_itself: |clock| format!("nuovo tentativo automatico alle {clock}"),
-        soon: "nuovo tentativo automatico a breve",
+        by_itself: |clock| format!("nuovo tentativo alle {clock}"),
+        soon: "nuovo tentativo a breve",
         last_known: |when| format!("ultimo controllo {when}"),
         refused: |reason| match reason {
             RefusedReason::Suspected => "Accesso rifiutato una volta",
@@ -160,7 +163,6 @@ pub(super) static WORDS: Words = Words {
         degraded: |reason| match reason {
             DegradedReason::FolderUnreadable => "Una cartella non si apre",
             DegradedReason::MessagesQuarantined => "Alcuni messaggi illeggibili, messi da parte",
-            DegradedReason::ProtocolViolated => "Il gestore risponde in modo irregolare",
             DegradedReason::DiskFull => "Disco quasi pieno: posta vecchia in attesa",
         },
         password_title: "Inserisci la nuova password",
@@ -190,6 +192,7 @@ pub(super) static WORDS: Words = Words {
     },
     keys: Keys {
         title: "Tasti",
+        enter: "Invio",
         up_down: "Riga prima, riga dopo",
         home_end: "Prima riga, ultima riga",
         open: "Apri la casella",
@@ -274,80 +277,8 @@ pub(super) static WORDS: Words = Words {
         empty: "Nessuna voce per questi filtri.",
         more: "Mostra le precedenti",
     },
-    account: Account {
-        add_title: "Aggiungi una casella",
-        holder: "Cliente",
-        holder_hint: "Il titolare della casella.",
-        existing: "Già in elenco",
-        new_client: "Nuovo cliente",
-        choose_client: "Scegli il cliente…",
-        mailbox: "Casella",
-        address: "Indirizzo PEC",
-        guessed: |provider| format!("Gestore riconosciuto: {provider}"),
-        unknown_provider: "Gestore non riconosciuto: scrivi il server qui sotto.",
-        user_id_hint: "Per questo gestore il nome utente è l’identificativo assegnato, non l’indirizzo.",
-        server: "Server",
-        host: "Server IMAP",
-        port: "Porta",
-        port_hint: "Sempre cifrata (TLS).",
-        login: "Nome utente",
-        password: "Password",
-        password_hint: "Conservata cifrata; nessuno può rileggerla, nemmeno tu.",
-        description: "Descrizione",
-        description_hint: "Per distinguere più caselle dello stesso cliente.",
-        also_for: "Serve anche",
-        also_for_hint: "Altri clienti per cui questa casella vale, per esempio le società di un amministratore.",
-        backfill: "Posta precedente",
-        backfill_hint: "Arriva dietro alla nuova, dalla più recente; non conta come da vedere.",
-        backfills: |backfill| match backfill {
-            Backfill::None => "Nessuna: solo da ora in poi",
-            Backfill::NinetyDays => "Ultimi 90 giorni",
-            Backfill::All => "Tutta",
-        },
-        about_room: |messages, size| format!("{messages} messaggi, circa {size}"),
-        save_and_watch: "Salva e presidia",
-        save_for_later: "Salva per dopo",
-        later_hint: "Senza password la casella resta in attesa, ben visibile.",
-        settings_title: "Impostazioni della casella",
-        marks_seen: "Quando leggi un messaggio",
-        marks_firm: "Come ha deciso lo studio",
-        marks_yes: "Segnalo come letto anche presso il gestore",
-        marks_no: "Non toccare nulla presso il gestore",
-        unwatched_folders: "Cartelle non presidiate",
-        unwatched_hint: "Una per riga, oltre a inviata, bozze e cestino.",
-        watch: "Presidio",
-        pause: "Metti in pausa",
-        pause_hint: "La casella non viene più controllata finché non riprendi; resta visibile come non presidiata.",
-        resume: "Riprendi il presidio",
-        resume_hint: "La casella è in pausa: nessuno la controlla.",
-        replace_password: "Nuova password",
-        replace_hint: "Dopo che il cliente l’ha cambiata presso il gestore.",
-        moved_hint: "La password conservata vale solo per il server e il nome utente di prima: scrivila di nuovo, oppure la casella resta in attesa.",
-        remove: "Togli la casella",
-        remove_hint: "Portineria smette di presidiarla. La casella presso il gestore non cambia; il registro accessi resta.",
-        remove_label: |address| format!("Per confermare scrivi {address}"),
-        remove_act: "Togli la casella",
-    },
-    trial: Trial {
-        title: "Prova l’accesso",
-        hint: "Nulla viene salvato né cambiato: si guarda soltanto.",
-        act: "Prova ora",
-        running: "Prova in corso…",
-        again: "Prova di nuovo",
-        step: |step| match step {
-            Step::Name => "Nome del server",
-            Step::Connection => "Connessione",
-            Step::Certificate => "Certificato",
-            Step::Login => "Accesso",
-            Step::Inbox => "Posta in arrivo",
-        },
-        outcome: step_outcome,
-        opened: |messages| format!("Aperta: {messages} messaggi."),
-        waiting: "in attesa",
-        passed: "riuscito",
-        failed: "non riuscito",
-        all_good: "Tutto a posto: la casella si può presidiare.",
-    },
+    account: ACCOUNT,
+    trial: TRIAL,
     client: ClientWords {
         title: "Clienti",
         add: "Nuovo cliente",
@@ -371,6 +302,7 @@ pub(super) static WORDS: Words = Words {
         notes: "Note",
         empty: "Ancora nessun cliente",
         empty_body: "Aggiungi il primo, poi la sua casella PEC.",
+        nobody_like: |text| format!("Nessun cliente per «{text}»"),
         remove: "Elimina il cliente",
         remove_hint: "Possibile solo se non ha caselle.",
         its_mailboxes: "Le sue caselle",
