@@ -109,6 +109,8 @@ fn checked<T: FromStr<Err = FieldProblem>>(
 #[component]
 pub(crate) fn ClientFields(draft: Draft, brief: bool) -> impl IntoView {
     let words = &words().client;
+    // Who only looks at a client is not made to write: on a telephone the keyboard would come up.
+    let is_new = !brief && draft.name.with_untracked(String::is_empty);
     let fiscal = checked::<FiscalCode>(draft.fiscal_code, 11);
     let fiscal = Signal::derive(move || {
         // Between eleven and sixteen characters a person may still be typing.
@@ -117,7 +119,7 @@ pub(crate) fn ClientFields(draft: Draft, brief: bool) -> impl IntoView {
     });
     let vat = checked::<VatNumber>(draft.vat_number, 11);
     view! {
-        <Field name="name" label=words.name value=draft.name focus=!brief />
+        <Field name="name" label=words.name value=draft.name focus=is_new />
         <div class="pair">
             <Field name="vat_number" label=words.vat_number value=draft.vat_number problem=vat />
             <Field name="fiscal_code" label=words.fiscal_code value=draft.fiscal_code problem=fiscal />

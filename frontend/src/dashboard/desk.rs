@@ -122,6 +122,18 @@ impl Desk {
                 request_animation_frame(move || self.scroller.go(top));
             }
         });
+        let came_back = StoredValue::new(remembered.selected.get_value().is_some());
+        Effect::new(move || {
+            // Back from a mailbox the arrows go on at once, unless something else asked for the focus.
+            if let Some(list) = self.scroller.node.get().filter(|_| came_back.get_value()) {
+                came_back.set_value(false);
+                if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
+                    let options = web_sys::FocusOptions::new();
+                    options.set_prevent_scroll(true);
+                    drop(list.focus_with_options(&options));
+                }
+            }
+        });
         Effect::new(move || remembered.selected.set_value(self.selected.get()));
         Effect::new(move || {
             let window = self.scroller.window();

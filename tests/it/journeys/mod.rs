@@ -222,6 +222,10 @@ async fn the_keys_work_and_the_page_speaks_to_nobody_else() {
     browser.see(".list .blank").await.unwrap();
     browser.fill("#search", "rinaldi").await.unwrap();
     browser.see(&cell(row.id, ".c-st .ok")).await.unwrap();
+    browser.click("[role=grid] .c-last").await.unwrap();
+    browser.see("main.mailbox").await.unwrap();
+    browser.see("body").await.unwrap().send_keys("\u{e00c}").await.unwrap();
+    browser.see("[role=grid]:focus").await.unwrap();
     let foreign = browser
         .script(
             "return performance.getEntriesByType('resource').map(e => new URL(e.name))\
