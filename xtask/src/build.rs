@@ -59,17 +59,26 @@ pub(crate) fn server(profile: &str) -> Result<PathBuf> {
     messages.lines().find_map(executable).context("cargo names no binary")
 }
 
-/// `cargo xtask dist`: one binary, front end inside.
+/// Builds the one binary, front end inside; answers where it lies.
 ///
 /// # Errors
 /// When it does not build.
-#[expect(clippy::print_stdout, reason = "a command line tells its user what it made")]
-pub(crate) fn dist() -> Result<()> {
+pub(crate) fn dist() -> Result<PathBuf> {
     let made = hub("release", web::Profile::Small)?;
     let folder = root()?.join("target/dist");
     std::fs::create_dir_all(&folder)?;
     let binary = folder.join("portineria");
     std::fs::copy(&made, &binary)?;
+    Ok(binary)
+}
+
+/// `cargo xtask dist`.
+///
+/// # Errors
+/// When it does not build.
+#[expect(clippy::print_stdout, reason = "a command line tells its user what it made")]
+pub(crate) fn say_dist() -> Result<()> {
+    let binary = dist()?;
     println!("{} ({} bytes)", binary.display(), std::fs::metadata(&binary)?.len());
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! `cargo xtask …`: builds, runs and tests Portineria. One file per subcommand.
 
+mod bench;
 mod build;
-mod client;
 mod demo;
-mod hub;
 mod packages;
 mod postgres;
 mod prove;
@@ -31,6 +30,8 @@ enum Command {
     Test,
     /// Runs a long proof: `prove lockout` and others.
     Prove(prove::Prove),
+    /// Measures the hub against a bare client and against programs that others use.
+    Bench(bench::Bench),
     /// Builds the one binary that is installed, front end inside.
     Dist,
     /// Formats the code.
@@ -47,7 +48,8 @@ fn main() -> anyhow::Result<()> {
         Command::Start(arguments) => start::run(&arguments),
         Command::Test => test::run(),
         Command::Prove(arguments) => prove::run(&arguments),
-        Command::Dist => build::dist(),
+        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Dist => build::say_dist(),
         Command::Fmt => build::format(),
         Command::Lint => build::lint(),
         Command::Web(arguments) => web::run(&arguments),

@@ -28,6 +28,10 @@ pub(crate) const TESTS: &[Package] = &[
     package("chromium-driver", "/usr/bin/chromedriver"),
 ];
 
+/// What the benchmarks measure the hub against.
+pub(crate) const BENCH: &[Package] =
+    &[package("fetchmail", "/usr/bin/fetchmail"), package("isync", "/usr/bin/mbsync")];
+
 /// Installing a mail server must not start one: `policy-rc.d` forbids it while we install.
 const INSTALL: &str = r#"set -e
 export DEBIAN_FRONTEND=noninteractive

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use outside::{Client, Hub, Settings, key_beside};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::hub::{Hub, Settings, key_beside};
 use crate::{build, web};
 
 /// Runs the hub for your own boxes.
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Start) -> Result<()> {
 
 #[expect(clippy::print_stdout, reason = "a command line tells its user where to go")]
 async fn announce(hub: &Hub, settings: &Settings) -> Result<()> {
-    let setup: serde_json::Value = crate::client::Client::new(&hub.url())?.get("/api/setup").await?;
+    let setup: serde_json::Value = Client::new(&hub.url())?.get("/api/setup").await?;
     let needed = setup.get("needed") == Some(&true.into());
     let link = if needed { hub.set_up_link() } else { None };
     println!("\n  {}\n", link.unwrap_or_else(|| hub.url()));

@@ -5,19 +5,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use lab::{Account, Lab, Plan, Trouble};
+use outside::Client;
 use shared::api::clients::{Client as FirmClient, ClientBody};
 use shared::api::mailboxes::{Backfill, Fleet, MailboxBody, MailboxSettings};
 use shared::id::ClientId;
 use shared::provider::Provider;
 use shared::row::MailboxRow;
 use shared::watch::StateKind;
-use tokio::task::JoinSet;
 
 use super::{PROVIDER_DOWN, say};
-use crate::client::Client;
-
-/// Requests under way at once.
-const AT_ONCE: usize = 8;
 
 /// The lab's providers, as the hub is told of them.
 pub(super) fn providers(plan: &Plan) -> Vec<Provider> {
@@ -49,7 +45,7 @@ pub(super) async fn boxes(client: &Client, plan: &Plan) -> Result<bool> {
         let holder = holders.get(&account.client).context("a box without a client")?;
         bodies.push(mailbox_body(plan, account, *holder)?);
     }
-    let _rows: Vec<MailboxRow> = post_all(client, "/api/mailboxes", bodies).await?;
+    let _rows: Vec<MailboxRow> = client.post_all("/api/mailboxes", bodies).await?;
     Ok(true)
 }
 
@@ -104,7 +100,7 @@ async fn clients(client: &Client, plan: &Plan, accounts: &[&Account]) -> Result<
         .filter_map(|account| Some((account.client, client_body(plan.clients.get(account.client)?))))
         .collect();
     let missing = wanted.values().filter(|body| !known.contains_key(&name(body))).cloned().collect();
-    let added: Vec<FirmClient> = post_all(client, "/api/clients", missing).await?;
+    let added: Vec<FirmClient> = client.post_all("/api/clients", missing).await?;
     known.extend(added.iter().map(|one| (name(&one.body), one.id)));
     Ok(wanted.iter().filter_map(|(place, body)| Some((*place, *known.get(&name(body))?))).collect())
 }
@@ -137,27 +133,4 @@ fn mailbox_body(plan: &Plan, account: &Account, client: ClientId) -> Result<Mail
         password: account.password.clone(),
         backfill: Backfill::NinetyDays,
     })
-}
-
-/// Posts every body, several at once.
-async fn post_all<B, R>(client: &Client, path: &'static str, bodies: Vec<B>) -> Result<Vec<R>>
-where
-    B: serde::Serialize + Send + Sync + 'static,
-    R: serde::de::DeserializeOwned + Send + 'static,
-{
-    let mut under_way = JoinSet::new();
-    let mut answers = Vec::with_capacity(bodies.len());
-    for body in bodies {
-        if under_way.len() >= AT_ONCE
-            && let Some(answer) = under_way.join_next().await
-        {
-            answers.push(answer??);
-        }
-        let client = client.clone();
-        under_way.spawn(async move { client.post(path, &body).await });
-    }
-    while let Some(answer) = under_way.join_next().await {
-        answers.push(answer??);
-    }
-    Ok(answers)
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use lab::mail::{Composer, Letter, pdf};
 use lab::{Account, Lab, Seen, Trouble};
+use outside::Client;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use shared::api::mailboxes::Fleet;
 use time::{Duration as Span, OffsetDateTime};
 
 use super::{SEED, say};
-use crate::client::Client;
 
 /// Messages of the last weeks and of this morning.
 const OLD: usize = 280;

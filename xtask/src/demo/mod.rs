@@ -10,10 +10,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use lab::{Lab, Plan};
+use outside::{Client, Hub, Settings};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::client::Client;
-use crate::hub::{self, Hub, Settings};
 use crate::{build, packages, web};
 
 /// Runs the hub on a lab provider with many client boxes, to see it at work.
@@ -123,7 +122,7 @@ fn settings(arguments: &Demo, folder: &Path, binary: PathBuf, lab: &Lab) -> Resu
     let data = folder.join("hub");
     Ok(Settings {
         binary,
-        key: hub::key_beside(&data),
+        key: outside::key_beside(&data),
         data,
         port: arguments.port,
         environment: vec![
@@ -141,7 +140,7 @@ async fn sign_in(hub: &Hub) -> Result<Client> {
     if setup.get("needed") == Some(&true.into()) {
         let link = hub.set_up_link().context("the hub prints no set-up link")?;
         let body = serde_json::json!({
-            "token": hub::token_of(&link), "firm_name": "Studio Bianchi & Associati",
+            "token": outside::token_of(&link), "firm_name": "Studio Bianchi & Associati",
             "person_name": "Giulia Bianchi", "email": EMAIL, "password": PASSWORD,
         });
         let _me: serde_json::Value = client.post("/api/setup", &body).await?;

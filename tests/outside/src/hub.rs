@@ -10,19 +10,20 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 /// How a hub is started.
-pub(crate) struct Settings {
-    pub(crate) binary: PathBuf,
-    pub(crate) data: PathBuf,
-    pub(crate) key: PathBuf,
-    pub(crate) port: u16,
+pub struct Settings {
+    pub binary: PathBuf,
+    /// The folder of its database and of the mail.
+    pub data: PathBuf,
+    pub key: PathBuf,
+    pub port: u16,
     /// Further environment.
-    pub(crate) environment: Vec<(&'static str, String)>,
+    pub environment: Vec<(&'static str, String)>,
     /// Where its log goes; none for our own standard error.
-    pub(crate) log: Option<PathBuf>,
+    pub log: Option<PathBuf>,
 }
 
 /// A running hub. Dropping it stops it.
-pub(crate) struct Hub {
+pub struct Hub {
     child: Child,
     lines: Receiver<String>,
     port: u16,
@@ -33,7 +34,7 @@ impl Hub {
     ///
     /// # Errors
     /// When it cannot be run.
-    pub(crate) fn start(settings: &Settings) -> Result<Self> {
+    pub fn start(settings: &Settings) -> Result<Self> {
         let log = match &settings.log {
             Some(path) => Stdio::from(std::fs::File::options().create(true).append(true).open(path)?),
             None => Stdio::inherit(),
@@ -66,7 +67,8 @@ impl Hub {
     }
 
     /// Where it is reached.
-    pub(crate) fn url(&self) -> String {
+    #[must_use]
+    pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
@@ -74,7 +76,7 @@ impl Hub {
     ///
     /// # Errors
     /// When it ends, or is not ready after a minute.
-    pub(crate) async fn until_ready(&mut self) -> Result<()> {
+    pub async fn until_ready(&mut self) -> Result<()> {
         let url = format!("{}/api/health", self.url());
         let deadline = Instant::now() + Duration::from_secs(60);
         let mut missing = String::new();
@@ -96,25 +98,27 @@ impl Hub {
     }
 
     /// The one-time link that a first start prints: none when the set-up was done before.
-    pub(crate) fn set_up_link(&self) -> Option<String> {
+    #[must_use]
+    pub fn set_up_link(&self) -> Option<String> {
         let line = self.lines.iter_until(Duration::from_secs(5), |line| line.contains("/setup"))?;
         line.split_whitespace().find(|word| word.starts_with("http")).map(str::to_owned)
     }
 
     /// The hub's process.
-    pub(crate) fn id(&self) -> u32 {
+    #[must_use]
+    pub fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Returns when it has ended by itself.
-    pub(crate) async fn ended(&mut self) {
+    pub async fn ended(&mut self) {
         while !self.has_ended() {
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
     }
 
     /// Whether it has ended.
-    pub(crate) fn has_ended(&mut self) -> bool {
+    pub fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
 }
@@ -136,12 +140,14 @@ impl Drop for Hub {
 }
 
 /// The secret in a set-up link.
-pub(crate) fn token_of(link: &str) -> &str {
+#[must_use]
+pub fn token_of(link: &str) -> &str {
     link.rsplit(['=', '#', '/']).next().unwrap_or(link)
 }
 
 /// Where the hub keeps its key: beside its data, never within.
-pub(crate) fn key_beside(data: &Path) -> PathBuf {
+#[must_use]
+pub fn key_beside(data: &Path) -> PathBuf {
     data.with_extension("key")
 }
 
