@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use reqwest::Response;
 use serde::Serialize;
 use serde_json::Value;
-use shared::api::mailboxes::{Fleet, GetMailbox, ListMailboxes, MailboxPath};
+use shared::api::mailboxes::{Fleet, FleetQuery, GetMailbox, ListMailboxes, MailboxPath};
 use shared::api::{Endpoint, Method};
 use shared::error::{ApiError, Code};
 use shared::id::MailboxId;
@@ -124,7 +124,7 @@ impl Api {
     /// # Errors
     /// When they cannot be had.
     pub async fn fleet(&self) -> Result<Fleet> {
-        self.get::<ListMailboxes>((), (), ()).await
+        self.get::<ListMailboxes>((), FleetQuery::default(), ()).await
     }
 
     /// Waits until a row is as wanted.

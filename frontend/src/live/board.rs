@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::mailboxes::ListMailboxes;
+use shared::api::mailboxes::{FleetQuery, ListMailboxes};
 use shared::id::MailboxId;
 use shared::live::LiveEvent;
 use shared::row::MailboxRow;
@@ -156,7 +156,7 @@ impl Board {
         spawn_local(async move {
             let mut wait = 1_000;
             loop {
-                match call::<ListMailboxes>((), (), ()).await {
+                match call::<ListMailboxes>((), FleetQuery::default(), ()).await {
                     Ok(snapshot) => break self.take(snapshot),
                     Err(failure) if self.phase.get_untracked() != Phase::Ready => {
                         self.phase.set(Phase::Failed(failure));

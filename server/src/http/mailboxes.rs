@@ -7,11 +7,16 @@ use shared::api::mailboxes::{
     TryMailbox,
 };
 
+use super::call::Call;
+use super::reply;
 use super::routes::Routes;
 use crate::mailboxes;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
-    routes.serve::<ListMailboxes, _, _>(async |hub, actor, (), (), ()| mailboxes::fleet(&hub, &actor).await);
+    routes.raw::<ListMailboxes, _, _>(async |call: Call<ListMailboxes>| {
+        let actor = call.session()?.actor.clone();
+        Ok(reply::written_json(mailboxes::fleet(&call.hub, &actor, call.query).await?))
+    });
     routes.serve::<ListProviders, _, _>(async |hub, _, (), (), ()| Ok(hub.providers.to_vec()));
     routes
         .serve::<AddMailbox, _, _>(async |hub, actor, (), (), body| mailboxes::add(&hub, &actor, body).await);

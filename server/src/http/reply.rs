@@ -40,8 +40,12 @@ impl FileReply {
 
 /// A JSON answer.
 pub(super) fn json(value: &impl Serialize) -> Result<HttpResponse> {
-    let bytes = serde_json::to_vec(value).map_err(Error::internal)?;
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(bytes))
+    Ok(written_json(serde_json::to_string(value).map_err(Error::internal)?))
+}
+
+/// An answer that was written as JSON before.
+pub(super) fn written_json(text: String) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text)
 }
 
 /// The envelope of an error. A fault of ours goes to the log with its whole chain.

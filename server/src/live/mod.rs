@@ -1,18 +1,26 @@
 //! Changes fanned out to browsers, numbered per firm without gaps.
 //!
+//! For each firm that is looked at, the rows themselves are kept too: the fold of its changes.
+//!
 //! Memory is bounded: a browser that reads too slowly misses events and is told to load its snapshot
 //! again. Publish after the commit, never before: what a browser was told must be true.
 
+mod board;
+
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use shared::api::mailboxes::FleetQuery;
 use shared::id::FirmId;
 use shared::live::{Change, LiveEvent};
+use shared::row::MailboxRow;
 use shared::time::Timestamp;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
+
+use self::board::Board;
 
 /// Events kept for a browser that is behind.
 const KEPT: usize = 1_024;
@@ -29,8 +37,14 @@ struct Inner {
 }
 
 struct Channel {
-    sequence: u64,
     sender: broadcast::Sender<LiveEvent>,
+    rows: Arc<RwLock<Rows>>,
+}
+
+/// Where a firm's changes are, and its rows as of then once somebody looked at them.
+struct Rows {
+    sequence: u64,
+    board: Option<Board>,
 }
 
 impl Live {
@@ -49,10 +63,45 @@ impl Live {
     /// Tells the firm's browsers of a committed change.
     pub fn publish(&self, firm: FirmId, change: Change) {
         self.with(firm, |channel| {
-            channel.sequence += 1;
+            let mut rows = channel.rows.write().unwrap_or_else(PoisonError::into_inner);
+            rows.sequence += 1;
+            if let Some(board) = &mut rows.board {
+                board.apply(&change);
+            }
             // Nobody may be listening, and that is no error.
-            let _ = channel.sender.send(LiveEvent { sequence: channel.sequence, change });
+            let _ = channel.sender.send(LiveEvent { sequence: rows.sequence, change });
         });
+    }
+
+    /// The firm's rows as the JSON of a `Fleet`; none when they must be read from the database first.
+    #[must_use]
+    pub fn rows(&self, firm: FirmId, now: Timestamp, query: FleetQuery) -> Option<String> {
+        let rows = self.with(firm, |channel| Arc::clone(&channel.rows));
+        let rows = rows.read().unwrap_or_else(PoisonError::into_inner);
+        let board = rows.board.as_ref().filter(|board| board.is_true_at(now))?;
+        Some(board.write(rows.sequence, query))
+    }
+
+    /// Takes all rows of the firm, read at `now` during one's [`Live::turn`].
+    pub fn keep(&self, firm: FirmId, now: Timestamp, all: Vec<MailboxRow>) {
+        let board = Board::new(all, now);
+        self.with(firm, |channel| {
+            channel.rows.write().unwrap_or_else(PoisonError::into_inner).board = Some(board);
+        });
+    }
+
+    /// Rows were changed in the database without a word to anyone: everybody loads them again.
+    pub fn reload(&self) {
+        let firms: Vec<FirmId> = {
+            let firms = self.0.firms.lock().unwrap_or_else(PoisonError::into_inner);
+            firms.keys().copied().collect()
+        };
+        for firm in firms {
+            self.with(firm, |channel| {
+                channel.rows.write().unwrap_or_else(PoisonError::into_inner).board = None;
+            });
+            self.publish(firm, Change::Reload);
+        }
     }
 
     /// Waits for one's turn to read rows and tell of them: held from the reading to the telling, it
@@ -64,7 +113,7 @@ impl Live {
     /// The number of the firm's latest change. For a snapshot, ask before reading it.
     #[must_use]
     pub fn sequence(&self, firm: FirmId) -> u64 {
-        self.with(firm, |channel| channel.sequence)
+        self.with(firm, |channel| channel.sequence())
     }
 
     /// The firm's changes from now on; `Hello` comes first, `Reload` where some were missed.
@@ -105,16 +154,23 @@ impl Live {
 
     fn join(&self, firm: FirmId, change: Change) -> (LiveEvent, broadcast::Receiver<LiveEvent>) {
         self.with(firm, |channel| {
-            (LiveEvent { sequence: channel.sequence, change }, channel.sender.subscribe())
+            (LiveEvent { sequence: channel.sequence(), change }, channel.sender.subscribe())
         })
     }
 
     fn with<T>(&self, firm: FirmId, act: impl FnOnce(&mut Channel) -> T) -> T {
         let mut firms = self.0.firms.lock().unwrap_or_else(PoisonError::into_inner);
         let first = self.0.first;
-        act(firms
-            .entry(firm)
-            .or_insert_with(|| Channel { sequence: first, sender: broadcast::Sender::new(KEPT) }))
+        act(firms.entry(firm).or_insert_with(|| Channel {
+            sender: broadcast::Sender::new(KEPT),
+            rows: Arc::new(RwLock::new(Rows { sequence: first, board: None })),
+        }))
+    }
+}
+
+impl Channel {
+    fn sequence(&self) -> u64 {
+        self.rows.read().unwrap_or_else(PoisonError::into_inner).sequence
     }
 }
 

@@ -9,7 +9,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use shared::api::mailboxes::Fleet;
+use shared::api::mailboxes::FleetQuery;
 use shared::id::{FirmId, MailboxId};
 use shared::live::Change;
 use shared::row::MailboxRow;
@@ -23,16 +23,23 @@ use crate::access::Actor;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 
-/// Every row of the firm, true at least as of the sequence number that comes with them.
+/// The firm's rows as the JSON of a `Fleet`, true as of the sequence number that comes with them.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn fleet(hub: &Hub, actor: &Actor) -> Result<Fleet> {
+pub async fn fleet(hub: &Hub, actor: &Actor, query: FleetQuery) -> Result<String> {
     let (firm, now) = (actor.firm, hub.clock.now());
-    // The number first: a change that comes in between is told again, never missed.
-    let sequence = hub.live.sequence(firm);
-    let mailboxes = hub.db.read(move |connection| load_rows(connection, now, firm, None)).await?;
-    Ok(Fleet { sequence, mailboxes })
+    loop {
+        if let Some(rows) = hub.live.rows(firm, now, query) {
+            return Ok(rows);
+        }
+        // Nothing is told between the reading and the keeping, or a change would be lost.
+        let _turn = hub.live.turn().await;
+        if hub.live.rows(firm, now, FleetQuery { limit: 1, ..query }).is_none() {
+            let rows = hub.db.read(move |connection| load_rows(connection, now, firm, None)).await?;
+            hub.live.keep(firm, now, rows);
+        }
+    }
 }
 
 /// Reads one row.

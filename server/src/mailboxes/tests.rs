@@ -3,7 +3,7 @@
 use shared::api::audit::{Act, LogQuery};
 use shared::api::clients::ClientBody;
 use shared::api::mailboxes::{
-    Backfill, MailboxBody, MailboxSettings, PasswordBody, RemovalBody, SettingsBody,
+    Backfill, Fleet, MailboxBody, MailboxSettings, PasswordBody, RemovalBody, SettingsBody,
 };
 use shared::api::session::Role;
 use shared::error::{Code, FieldProblem};
@@ -51,6 +51,10 @@ async fn acts(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Vec<Act> {
     page.entries.iter().rev().map(|entry| entry.act).collect()
 }
 
+async fn rows(hub: &Hub, actor: &Actor) -> Fleet {
+    serde_json::from_str(&fleet(hub, actor, FleetQuery::default()).await.unwrap()).unwrap()
+}
+
 async fn kept(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> store::Kept {
     let firm = actor.firm;
     hub.db.read(move |connection| store::read(connection, firm, mailbox)).await.unwrap()
@@ -65,7 +69,7 @@ fn problems<T>(attempt: Result<T>) -> Vec<(String, FieldProblem)> {
 #[tokio::test]
 async fn an_added_mailbox_is_on_the_list_and_its_log_and_wakes_the_watch() {
     let (hub, _folder, partner, mailbox) = with_mailbox().await;
-    let fleet = fleet(&hub, &partner).await.unwrap();
+    let fleet = rows(&hub, &partner).await;
     let row = &fleet.mailboxes[0];
     assert_eq!((row.address.as_str(), row.provider.as_str()), ("rinaldi@pec.it", "Aruba"));
     assert_eq!((row.client.name.as_str(), row.state.kind), ("Rinaldi", StateKind::Connecting));
@@ -76,11 +80,28 @@ async fn an_added_mailbox_is_on_the_list_and_its_log_and_wakes_the_watch() {
 }
 
 #[tokio::test]
+async fn the_rows_follow_what_is_changed_after_they_were_first_looked_at() {
+    let (hub, _folder, partner, mailbox) = with_mailbox().await;
+    assert_eq!(rows(&hub, &partner).await.mailboxes[0].state.kind, StateKind::Connecting);
+    let second = client(&hub, &partner, "Bruni").await;
+    let other = MailboxSettings { address: "bruni@pec.it".to_owned(), ..body(second).settings };
+    add(&hub, &partner, MailboxBody { settings: other, ..body(second) }).await.unwrap();
+    let address = RemovalBody { address: "rinaldi@pec.it".to_owned() };
+    remove(&hub, &partner, mailbox, address).await.unwrap();
+    let after = rows(&hub, &partner).await;
+    assert_eq!(after.mailboxes.iter().map(|row| row.address.as_str()).collect::<Vec<_>>(), ["bruni@pec.it"]);
+    assert_eq!(after.sequence, hub.live.sequence(partner.firm));
+    // What is read anew from the database is the same.
+    hub.live.reload();
+    assert_eq!(rows(&hub, &partner).await.mailboxes, after.mailboxes);
+}
+
+#[tokio::test]
 async fn the_password_comes_out_of_no_call_and_lies_sealed() {
     let (hub, folder, partner, mailbox) = with_mailbox().await;
     let settings = settings(&hub, &partner, mailbox).await.unwrap();
     let log = audit::list(&hub, &partner, mailbox, LogQuery::default()).await.unwrap();
-    let fleet = fleet(&hub, &partner).await.unwrap();
+    let fleet = rows(&hub, &partner).await;
     let said = serde_json::to_string(&(&settings, &log, &fleet)).unwrap();
     assert!(!said.contains("canary"));
     let kept = kept(&hub, &partner, mailbox).await;
@@ -257,7 +278,7 @@ async fn another_firm_finds_nothing_by_any_verb() {
     for (at, error) in codes.into_iter().enumerate() {
         assert_eq!(error.map(|error| error.code), Some(Code::NotFound), "verb {at}");
     }
-    assert_eq!(fleet(&hub, &stranger).await.unwrap().mailboxes, []);
+    assert_eq!(rows(&hub, &stranger).await.mailboxes, []);
     assert_eq!(refresh_all(&hub, &stranger).await.unwrap().mailboxes, 0);
     assert_eq!(clients::list(&hub, &stranger).await.unwrap(), []);
 }

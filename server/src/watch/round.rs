@@ -21,6 +21,8 @@ pub(super) struct Round {
     pub(super) withheld: bool,
     /// INBOX has something that was not looked at yet.
     pub(super) again: bool,
+    /// A person waits for the next look at all folders.
+    pub(super) wished: bool,
 }
 
 /// Why a session ended.
@@ -42,6 +44,7 @@ impl Round {
             disk_full: false,
             withheld: false,
             again: false,
+            wished: false,
         }
     }
 }

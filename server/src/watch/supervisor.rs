@@ -35,6 +35,8 @@ pub async fn supervise(hub: Hub, stop: CancellationToken) {
     if let Err(error) = hub.db.write(move |connection| store::begin_anew(connection, now)).await {
         tracing::error!(%error, cause = ?error.cause, "the states of the watches could not be begun anew");
     }
+    // Whoever was quicker than this has seen what was true before the start.
+    hub.live.reload();
     let mut supervisor = Supervisor {
         hub: hub.clone(),
         recorder,

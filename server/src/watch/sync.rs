@@ -62,7 +62,10 @@ impl Watcher {
         }
         match scope {
             // A look that did not see INBOX is none: the row must go stale.
-            Scope::All if inbox_told => self.facts.push(Fact::Checked(self.hub.clock.now())),
+            Scope::All if inbox_told => {
+                let wished = std::mem::take(&mut self.round.wished);
+                self.facts.push(Fact::Checked { at: self.hub.clock.now(), wished });
+            }
             Scope::All => self.round.unreadable = true,
             Scope::Inbox => {}
         }

@@ -262,7 +262,10 @@ impl Watcher {
             let (woken, turn) = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return Ok(Woken::Stop),
-                () = self.poke.notified() => (Some(Woken::Poll), None),
+                () = self.poke.notified() => {
+                    self.round.wished = true;
+                    (Some(Woken::Poll), None)
+                }
                 hint = session.hint(), if idles => { hint?; (Some(Woken::Hint), None) }
                 () = sleep_until(poll_at) => (Some(Woken::Poll), None),
                 () = sleep_until(echo_at.unwrap_or(poll_at)), if echo_at.is_some() => (Some(Woken::Echo), None),

@@ -8,8 +8,8 @@ use crate::provider::Provider;
 use crate::row::MailboxRow;
 
 endpoints! {
-    /// Every mailbox of the firm as one row each, with the sequence number of the live stream.
-    ListMailboxes: Get "/api/mailboxes", Member, path (), query (), body () => Json Fleet;
+    /// The mailboxes of the firm as one row each, all or a page of them, with the sequence number of the live stream.
+    ListMailboxes: Get "/api/mailboxes", Member, path (), query FleetQuery, body () => Json Fleet;
     /// Adds a mailbox and begins to watch it.
     AddMailbox: Post "/api/mailboxes", Partner, path (), query (), body MailboxBody => Json MailboxRow;
     /// Tries credentials against a provider, step by step, without keeping anything.
@@ -45,7 +45,31 @@ pub struct MailboxPath {
     pub mailbox: MailboxId,
 }
 
-/// All rows of a firm, true as of one sequence number of the live stream.
+/// Which rows, in which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct FleetQuery {
+    /// None: in no order.
+    pub order: Option<FleetOrder>,
+    /// At most so many; 0 for all.
+    pub limit: u32,
+    /// So many are left out at the beginning.
+    pub offset: u32,
+}
+
+/// What comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FleetOrder {
+    /// The most new messages.
+    New,
+    /// The most unread messages.
+    Unread,
+}
+
+/// Rows of a firm, true as of one sequence number of the live stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fleet {

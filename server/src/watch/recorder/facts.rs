@@ -12,8 +12,11 @@ use crate::imap::Space;
 /// One thing that was learned.
 #[derive(Clone, Debug)]
 pub(in crate::watch) enum Fact {
-    /// The server answered a look at all watched folders.
-    Checked(Timestamp),
+    /// The server answered a look at all watched folders, which a person may have wished for.
+    Checked {
+        at: Timestamp,
+        wished: bool,
+    },
     State {
         state: WatchState,
         next_try: Option<Timestamp>,

@@ -47,7 +47,7 @@ enum Reply {
 
 /// Reports taken together at most.
 const GROUP: usize = 256;
-/// Mere checks are told to browsers this often.
+/// Mere checks are told to browsers this often; those that a person wished for, at once.
 const CHECKS_TOLD: Duration = Duration::from_secs(1);
 
 impl Recorder {
@@ -121,6 +121,8 @@ struct Written {
     replies: Vec<Reply>,
     rows: Vec<(FirmId, Vec<MailboxRow>)>,
     checks: Vec<(FirmId, Check)>,
+    /// A person waits to be told of some of the checks.
+    wished: bool,
 }
 
 impl Writer {
@@ -180,9 +182,9 @@ impl Writer {
     }
 
     async fn commit(&mut self, jobs: &Arc<Vec<Job>>, range: std::ops::Range<usize>) -> Result<Vec<Reply>> {
-        let (jobs, hub) = (Arc::clone(jobs), self.hub.clone());
+        let (jobs, hub, live) = (Arc::clone(jobs), self.hub.clone(), self.hub.live.clone());
         // Held from the reading of the rows to the telling, or an older row could be told last.
-        let _turn = self.hub.live.turn().await;
+        let _turn = live.turn().await;
         let written = self
             .hub
             .db
@@ -193,12 +195,15 @@ impl Writer {
                 if let Some(checks) = self.checks.get_mut(&firm) {
                     checks.remove(&row.id);
                 }
-                self.hub.live.publish(firm, Change::Row { row: Box::new(row) });
+                live.publish(firm, Change::Row { row: Box::new(row) });
             }
         }
         for (firm, check) in written.checks {
             self.checks.entry(firm).or_default().insert(check.mailbox, check);
             self.tell_at.get_or_insert_with(|| Instant::now() + CHECKS_TOLD);
+        }
+        if written.wished {
+            self.tell_checks();
         }
         Ok(written.replies)
     }
@@ -217,8 +222,12 @@ impl Writer {
 /// Writes a group, in the caller's transaction.
 fn apply(connection: &mut DbConnection, hub: &Hub, jobs: &[Job]) -> Result<Written> {
     let now = hub.clock.now();
-    let mut written =
-        Written { replies: Vec::with_capacity(jobs.len()), rows: Vec::new(), checks: Vec::new() };
+    let mut written = Written {
+        replies: Vec::with_capacity(jobs.len()),
+        rows: Vec::new(),
+        checks: Vec::new(),
+        wished: false,
+    };
     let mut changed: HashMap<FirmId, HashSet<MailboxId>> = HashMap::new();
     if jobs.iter().any(|job| matches!(job, Job::Open(_))) {
         budget::alone(connection)?;
@@ -230,6 +239,7 @@ fn apply(connection: &mut DbConnection, hub: &Hub, jobs: &[Job]) -> Result<Writt
                 if effect.row {
                     changed.entry(*firm).or_default().insert(*mailbox);
                 }
+                written.wished |= effect.wished;
                 written.checks.extend(effect.checked.map(|at| (*firm, Check { mailbox: *mailbox, at })));
                 Reply::Written
             }

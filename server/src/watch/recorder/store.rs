@@ -21,6 +21,8 @@ pub(super) struct Effect {
     /// The row shows something else now.
     pub(super) row: bool,
     pub(super) checked: Option<Timestamp>,
+    /// A person waits to be told of the check.
+    pub(super) wished: bool,
 }
 
 pub(super) fn apply(
@@ -36,9 +38,10 @@ pub(super) fn apply(
     let row = mailbox.to_string();
     for fact in facts {
         match fact {
-            Fact::Checked(at) => {
+            Fact::Checked { at, wished } => {
                 checked(connection, firm, &row, *at, poll_seconds)?;
                 effect.checked = Some(*at);
+                effect.wished |= *wished;
             }
             Fact::State { state: now_in, next_try } => {
                 effect.row |= state(connection, &row, now_in, *next_try)?
