@@ -114,7 +114,7 @@ fn told(report: &backup::Report, what: &str) -> anyhow::Result<()> {
 async fn until_told(config: Config) -> anyhow::Result<()> {
     let stop = CancellationToken::new();
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let serving = serve::run(config, Clock::system(), stop.clone(), |started: Started| {
+    let serving = serve::run(config, Clock::of_process(), stop.clone(), |started: Started| {
         say(&format!("Portineria: {}", started.url));
         if let Some(link) = started.setup_link {
             say(&format!("Primo avvio, una volta sola / first start, once only: {link}"));

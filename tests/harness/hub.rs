@@ -40,6 +40,22 @@ impl Hub {
         Ok(hub)
     }
 
+    /// Starts a second hub on the data and with the key of another, as a second node does: for
+    /// PostgreSQL only.
+    ///
+    /// # Errors
+    /// As [`Hub::start`].
+    pub async fn beside(other: &Self) -> Result<Self> {
+        let mut environment = other.environment.clone();
+        let key = other.folder.path().join("hub.key");
+        environment.push(("PORTINERIA_DATA_DIR".to_owned(), other.data().to_string_lossy().into_owned()));
+        environment.push(("PORTINERIA_KEY_FILE".to_owned(), key.to_string_lossy().into_owned()));
+        let folder = tempfile::Builder::new().prefix("hub-").tempdir()?;
+        let mut hub = Self { folder, environment, child: None, url: String::new(), set_up_link: None };
+        hub.start_again().await?;
+        Ok(hub)
+    }
+
     /// Starts the process on the same data.
     ///
     /// # Errors

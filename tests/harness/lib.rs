@@ -12,6 +12,7 @@ pub mod hub;
 pub mod proof;
 pub mod proxy;
 pub mod scripted;
+pub mod strict;
 pub mod tls;
 pub mod wait;
 pub mod witness;

@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Result;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -19,6 +20,8 @@ pub enum Act {
     Say(String),
     /// Says these bytes.
     Raw(Vec<u8>),
+    /// Says nothing for so long.
+    Pause(Duration),
     /// Says nothing more, ever, and keeps the connection.
     Stall,
     /// Closes the connection.
@@ -190,6 +193,7 @@ async fn perform(stream: &mut Stream, tag: &str, acts: Vec<Act>) -> Option<()> {
                 stream.write_all(text.as_bytes()).await.ok()?;
             }
             Act::Raw(bytes) => stream.write_all(&bytes).await.ok()?,
+            Act::Pause(pause) => tokio::time::sleep(pause).await,
             Act::Stall => {
                 stream.flush().await.ok()?;
                 std::future::pending::<()>().await;

@@ -1,6 +1,8 @@
 //! The integration tests: one binary, one module a subject.
 
 #[cfg(test)]
+mod budget;
+#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod folders;

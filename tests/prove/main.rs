@@ -3,6 +3,9 @@
 //! A proof prints its seed first and one line of JSON last, and ends with status 1 when it found a
 //! violation: `{"proof":"lockout","cases":1,"violations":0,…}`.
 
+mod lockout;
+mod night;
+
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -14,7 +17,7 @@ use tests::proof::{Report, Run, say};
 type Proof = fn(Run) -> LocalBoxFuture<'static, Result<Report>>;
 
 /// Every proof; `xtask/src/prove.rs` names the same.
-const PROOFS: &[(&str, Proof)] = &[];
+const PROOFS: &[(&str, Proof)] = &[("lockout", |run| Box::pin(lockout::prove(run)))];
 
 #[derive(Parser)]
 struct Arguments {

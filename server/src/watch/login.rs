@@ -98,7 +98,7 @@ pub(super) struct Turn {
 }
 
 /// Who has a connection waits this long for others' answers; a server cuts silent clients off.
-const WAITS_FOR_TURN: Duration = Duration::from_secs(10);
+const WAITS_FOR_TURN: Duration = Duration::from_secs(5);
 
 /// Waits for a place among the endpoint's logins, then asks the budget for an attempt. Attempts under
 /// way may be answered soon, so those are waited for; longer waits are the caller's.
@@ -124,7 +124,10 @@ pub(super) async fn take_turn(
             return Ok(Err(standing));
         }
         if Instant::now() > patience {
-            return Ok(Err(standing));
+            // Nobody answers: a killed hub's attempts, perhaps. Who stands behind says so meanwhile.
+            let until = hub.clock.now().plus_millis(ASK_AGAIN);
+            host.close_until(until, why);
+            return Ok(Err(Standing::Wait(until, why)));
         }
         host.next_answer(Duration::from_secs(1)).await;
     }
@@ -132,6 +135,8 @@ pub(super) async fn take_turn(
 
 /// Milliseconds; the budget says this much or less when attempts under way are all that is in the way.
 const SHORTLY: i64 = 1_000;
+/// Milliseconds until a turn is asked for again that did not come.
+const ASK_AGAIN: i64 = 10_000;
 
 impl Turn {
     /// Writes down how the attempt ended; tells what follows from it.

@@ -19,7 +19,7 @@ use std::collections::HashSet;
 
 use shared::time::Timestamp;
 
-use super::judge::{HOUR, MINUTE, UNDER_WAY};
+use super::judge::{HOUR, MINUTE, UNDER_WAY, Unanswered};
 use super::{Standing, Why};
 
 /// The endpoint's rows that matter, each list oldest first.
@@ -28,7 +28,7 @@ pub(super) struct History {
     /// Refusals of the last day.
     pub(super) refused: Vec<RefusedThere>,
     /// Attempts whose answer is awaited or was never read.
-    pub(super) unanswered: Vec<Timestamp>,
+    pub(super) unanswered: Vec<Unanswered>,
 }
 
 /// A refusal at an endpoint.
@@ -118,14 +118,13 @@ pub(super) fn breaker(now: Timestamp, incidents: &[Incident]) -> Option<Standing
 
 /// The bound, for every login.
 pub(super) fn bound(now: Timestamp, history: &History) -> Option<Standing> {
-    let at_risk = |at: &Timestamp| now.millis_since(*at) < RISK_WINDOW;
-    let under_way = |at: &Timestamp| now.millis_since(*at) < UNDER_WAY;
-    let refused = history.refused.iter().map(|refused| refused.at).filter(at_risk);
-    let unread = history.unanswered.iter().copied().filter(|at| at_risk(at) && !under_way(at));
-    let mut settled: Vec<Timestamp> = refused.chain(unread).collect();
+    let (under_way, unread): (Vec<Unanswered>, Vec<Unanswered>) =
+        history.unanswered.iter().partition(|unanswered| unanswered.is_under_way(now));
+    let refused = history.refused.iter().map(|refused| refused.at);
+    let mut settled: Vec<Timestamp> = refused.chain(unread.iter().map(|unread| unread.at)).collect();
+    settled.retain(|at| now.millis_since(*at) < RISK_WINDOW);
     settled.sort_unstable();
-    let under_way = history.unanswered.iter().filter(|at| under_way(at)).count();
-    if settled.len() + under_way < MOST_AT_RISK {
+    if settled.len() + under_way.len() < MOST_AT_RISK {
         return None;
     }
     let one_too_many = settled.len().checked_sub(MOST_AT_RISK).and_then(|place| settled.get(place));

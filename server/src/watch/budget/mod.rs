@@ -174,19 +174,19 @@ impl LoginKey {
 }
 
 impl Outcome {
-    /// The word in the database; none for an answer that was not read.
-    const fn word(self) -> Option<&'static str> {
+    /// The word in the database. A row without one is under way, or the hub was killed over it.
+    const fn word(self) -> &'static str {
         match self {
-            Self::Accepted => Some("accepted"),
-            Self::Refused(Refusal::AuthenticationFailed) => Some("wrong_password"),
-            Self::Refused(Refusal::Expired) => Some("expired"),
-            Self::Refused(Refusal::AuthorizationFailed) => Some("not_authorised"),
-            Self::Refused(Refusal::AdministratorNeeded) => Some("administrator_needed"),
-            Self::Refused(Refusal::Unexplained) => Some("suspected"),
-            Self::Failed => Some("failed"),
-            Self::Forgiven => Some("forgiven"),
-            Self::Overtaken => Some("overtaken"),
-            Self::Unread => None,
+            Self::Accepted => "accepted",
+            Self::Refused(Refusal::AuthenticationFailed) => "wrong_password",
+            Self::Refused(Refusal::Expired) => "expired",
+            Self::Refused(Refusal::AuthorizationFailed) => "not_authorised",
+            Self::Refused(Refusal::AdministratorNeeded) => "administrator_needed",
+            Self::Refused(Refusal::Unexplained) => "suspected",
+            Self::Failed => "failed",
+            Self::Forgiven => "forgiven",
+            Self::Overtaken => "overtaken",
+            Self::Unread => "unread",
         }
     }
 
@@ -202,7 +202,7 @@ impl Outcome {
             Self::Forgiven,
             Self::Overtaken,
         ];
-        known.into_iter().find(|outcome| outcome.word() == word).unwrap_or(Self::Unread)
+        known.into_iter().find(|outcome| Some(outcome.word()) == word).unwrap_or(Self::Unread)
     }
 }
 

@@ -7,7 +7,7 @@ use shared::time::Timestamp;
 use uuid::Uuid;
 
 use super::endpoint::{History, INCIDENT_LOGINS, Incident, RISK_WINDOW, RefusedThere};
-use super::judge::{Attempt, HOUR, LoginHistory};
+use super::judge::{Attempt, DAY, HOUR, LoginHistory, Unanswered};
 use super::{AttemptId, LoginKey, Outcome};
 use crate::db::DbConnection;
 use crate::db::schema::login_attempts;
@@ -17,10 +17,10 @@ use crate::error::Result;
 const LOOKED_AT: i64 = 60;
 /// For so long an endpoint's refusals can belong to an incident that makes one provisional, and
 /// attempts that say nothing are kept.
-const REMEMBERED: i64 = 24 * HOUR;
+const REMEMBERED: i64 = DAY;
 /// A row from further in the future was written while the machine's clock was wrong: it must not hold
 /// logins back until that day.
-const LEAP: i64 = 24 * HOUR;
+const LEAP: i64 = DAY;
 const DEFINITIVE: [&str; 4] = ["wrong_password", "expired", "not_authorised", "administrator_needed"];
 const REFUSED: [&str; 5] =
     ["wrong_password", "expired", "not_authorised", "administrator_needed", "suspected"];
@@ -34,6 +34,8 @@ const DECIDED: [&str; 7] = [
     "forgiven",
 ];
 const HARMLESS: [&str; 3] = ["accepted", "failed", "overtaken"];
+/// Beside those without a word, which are under way or were killed.
+const UNREAD: &str = "unread";
 /// The advisory lock of PostgreSQL under which attempts are allowed.
 const TURNSTILE: i64 = 0x706f_7274_6c6f_6769;
 
@@ -73,7 +75,8 @@ pub(super) fn close(
     if outcome == Outcome::Accepted {
         let of_login = login_attempts::login_tag.eq(&key.login_tag);
         let of_version = of_login.and(login_attempts::version_tag.eq(&key.version_tag));
-        diesel::update(login_attempts::table.filter(of_version).filter(login_attempts::outcome.is_null()))
+        let unanswered = login_attempts::outcome.is_null().or(login_attempts::outcome.eq(UNREAD));
+        diesel::update(login_attempts::table.filter(of_version).filter(unanswered))
             .set(login_attempts::outcome.eq(Outcome::Overtaken.word()))
             .execute(connection)?;
         let old = login_attempts::table
@@ -95,24 +98,35 @@ pub(super) fn login(connection: &mut DbConnection, now: Timestamp, key: &LoginKe
         .limit(LOOKED_AT)
         .select((login_attempts::at, login_attempts::outcome))
         .load(connection)?;
-    let recent: Vec<(String, i64, Option<String>)> = login_attempts::table
+    let unanswered: Vec<(i64, Option<String>)> = login_attempts::table
+        .filter(login_attempts::login_tag.eq(&key.login_tag))
+        .filter(login_attempts::version_tag.eq(&key.version_tag))
+        .filter(login_attempts::at.between(now.0 - DAY, now.0 + LEAP))
+        .filter(login_attempts::outcome.is_null().or(login_attempts::outcome.eq(UNREAD)))
+        .order(login_attempts::at.asc())
+        .select((login_attempts::at, login_attempts::outcome))
+        .load(connection)?;
+    let refused = login_attempts::outcome.eq_any(REFUSED).or(login_attempts::outcome.eq(UNREAD));
+    let hour: Vec<i64> = login_attempts::table
         .filter(login_attempts::login_tag.eq(&key.login_tag))
         .filter(login_attempts::at.between(now.0 - HOUR + 1, now.0 + LEAP))
-        .filter(login_attempts::outcome.is_null().or(login_attempts::outcome.eq_any(REFUSED)))
-        .order((login_attempts::at.asc(), login_attempts::id.asc()))
-        .select((login_attempts::version_tag, login_attempts::at, login_attempts::outcome))
+        .filter(login_attempts::outcome.is_null().or(refused))
+        .order(login_attempts::at.asc())
+        .select(login_attempts::at)
         .load(connection)?;
     let read = |(at, outcome): (i64, Option<String>)| Attempt {
         at: Timestamp(at),
         outcome: Outcome::from_word(outcome.as_deref()),
     };
-    let unanswered =
-        recent.iter().filter(|(version, _, outcome)| *version == key.version_tag && outcome.is_none());
     Ok(LoginHistory {
         version: decided.into_iter().rev().map(read).collect(),
-        unanswered: unanswered.map(|(_, at, _)| Timestamp(*at)).collect(),
-        hour: recent.iter().map(|(_, at, _)| Timestamp(*at)).collect(),
+        unanswered: unanswered.into_iter().map(unanswered_at).collect(),
+        hour: hour.into_iter().map(Timestamp).collect(),
     })
+}
+
+fn unanswered_at((at, outcome): (i64, Option<String>)) -> Unanswered {
+    Unanswered { at: Timestamp(at), broken_off: outcome.is_some() }
 }
 
 /// What is known of the endpoint.
@@ -124,12 +138,12 @@ pub(super) fn history(connection: &mut DbConnection, now: Timestamp, endpoint: &
         .order((login_attempts::at.asc(), login_attempts::id.asc()))
         .select((login_attempts::login_tag, login_attempts::at, login_attempts::outcome))
         .load(connection)?;
-    let unanswered: Vec<i64> = login_attempts::table
+    let unanswered: Vec<(i64, Option<String>)> = login_attempts::table
         .filter(login_attempts::endpoint.eq(endpoint))
-        .filter(login_attempts::outcome.is_null())
+        .filter(login_attempts::outcome.is_null().or(login_attempts::outcome.eq(UNREAD)))
         .filter(login_attempts::at.between(now.0 - RISK_WINDOW, now.0 + LEAP))
         .order(login_attempts::at.asc())
-        .select(login_attempts::at)
+        .select((login_attempts::at, login_attempts::outcome))
         .load(connection)?;
     let read = |(login_tag, at, outcome): (String, i64, Option<String>)| RefusedThere {
         login_tag,
@@ -138,7 +152,7 @@ pub(super) fn history(connection: &mut DbConnection, now: Timestamp, endpoint: &
     };
     Ok(History {
         refused: refused.into_iter().map(read).collect(),
-        unanswered: unanswered.into_iter().map(Timestamp).collect(),
+        unanswered: unanswered.into_iter().map(unanswered_at).collect(),
     })
 }
 

@@ -113,6 +113,26 @@ async fn unread_answers_count_but_alone_never_mean_refused() {
 }
 
 #[tokio::test]
+async fn a_login_that_the_hub_was_killed_over_counts_when_another_is_refused() {
+    let (hub, _folder) = testing::hub().await;
+    let anna = key("anna", "1");
+    begin(&hub, &anna).await.unwrap();
+    hub.clock.advance(5 * 60 * MINUTE);
+    attempt(&hub, &anna, BARE).await;
+    hub.clock.advance(31 * MINUTE);
+    // The provider may have counted two.
+    assert_eq!(standing_of(&hub, &anna).await, Standing::Spent(RefusedReason::WrongPassword));
+    // Killed over twice, and never refused: not refused, and not tried for a day.
+    let berta = key("berta", "1");
+    begin(&hub, &berta).await.unwrap();
+    begin(&hub, &berta).await.unwrap();
+    hub.clock.advance(23 * 60 * MINUTE);
+    assert!(matches!(standing_of(&hub, &berta).await, Standing::Wait(_, Why::BudgetSpent)));
+    hub.clock.advance(60 * MINUTE);
+    assert_eq!(standing_of(&hub, &berta).await, Standing::Allowed);
+}
+
+#[tokio::test]
 async fn a_person_may_allow_one_further_try_and_one_only() {
     let (hub, _folder) = testing::hub().await;
     let anna = key("anna", "1");
