@@ -94,7 +94,7 @@ const LOGINS: usize = 8;
 async fn a_thousand_boxes_started_at_once_stay_within_their_hosts_slots() {
     let settings = [
         ("PORTINERIA_HOST_SLOTS", CONNECTIONS.to_string()),
-        ("PORTINERIA_LOGIN_SLOTS", LOGINS.to_string()),
+        ("PORTINERIA_OPENING_SLOTS", LOGINS.to_string()),
         ("PORTINERIA_POLL_SECONDS", "3600".to_owned()),
     ];
     let mut house = House::with_settings(&[], &settings).await.unwrap();
