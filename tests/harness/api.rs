@@ -28,7 +28,10 @@ impl Api {
     /// # Errors
     /// When no client can be made.
     pub fn new(base: &str) -> Result<Self> {
-        let http = reqwest::Client::builder().cookie_store(true).no_proxy().build()?;
+        // Sooner than the hub closes what is idle, or a call may meet a connection that ends just then.
+        let idle = std::time::Duration::from_secs(2);
+        let http =
+            reqwest::Client::builder().cookie_store(true).no_proxy().pool_idle_timeout(idle).build()?;
         Ok(Self { base: base.to_owned(), http })
     }
 

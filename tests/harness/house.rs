@@ -124,10 +124,17 @@ impl House {
     /// # Errors
     /// When the lab knows no such box.
     pub fn port_of(&self, address: &str) -> Result<u16> {
+        Ok(self.witness(address)?.port)
+    }
+
+    /// The witness before the provider of a box.
+    ///
+    /// # Errors
+    /// When the lab knows no such box.
+    pub fn witness(&self, address: &str) -> Result<&Witness> {
         let port = self.lab.imaps_port(address)?;
         let place = self.lab.plan().providers.iter().position(|provider| provider.imap_port == port);
-        let witness = place.and_then(|place| self.witnesses.get(place));
-        Ok(witness.context("no such provider")?.port)
+        place.and_then(|place| self.witnesses.get(place)).context("no such provider")
     }
 
     /// From now on a person displays messages: what was displayed may be marked as seen.

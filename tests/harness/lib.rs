@@ -5,10 +5,12 @@
 
 pub mod api;
 pub mod browser;
+pub mod corpora;
 pub mod database;
 pub mod firms;
 pub mod house;
 pub mod hub;
+pub mod imap;
 pub mod proof;
 pub mod proxy;
 pub mod scripted;

@@ -28,6 +28,15 @@ struct Heard {
     /// A person asked for something that changes a box.
     acts: AtomicBool,
     forbidden: Mutex<Vec<String>>,
+    /// Everything, when it is wanted.
+    all: Mutex<Option<Vec<Said>>>,
+}
+
+/// What one side said at a stretch.
+#[derive(Clone, Debug)]
+pub enum Said {
+    ByHub(Vec<u8>),
+    ByProvider(Vec<u8>),
 }
 
 impl Witness {
@@ -56,6 +65,17 @@ impl Witness {
         self.heard.acts.store(true, Ordering::Relaxed);
     }
 
+    /// From now on everything is remembered.
+    pub fn record(&self) {
+        *self.heard.all.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+    }
+
+    /// Everything that was said since, and no more from now on.
+    #[must_use]
+    pub fn recorded(&self) -> Vec<Said> {
+        self.heard.all.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+    }
+
     /// What was said and may not be.
     #[must_use]
     pub fn forbidden(&self) -> Vec<String> {
@@ -70,6 +90,12 @@ impl Drop for Witness {
 }
 
 impl Heard {
+    fn note(&self, said: impl FnOnce() -> Said) {
+        if let Some(all) = self.all.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            all.push(said());
+        }
+    }
+
     fn judge(&self, command: &str) {
         let allowed = may_be_said(command) || (self.acts.load(Ordering::Relaxed) && is_an_act(command));
         if !allowed {
@@ -117,7 +143,7 @@ async fn carry(
     let (from_server, to_server) = tokio::io::split(server);
     tokio::select! {
         _ = hear(from_client, to_server, heard) => {}
-        _ = hand_back(from_server, to_client) => {}
+        _ = hand_back(from_server, to_client, heard) => {}
     }
     Some(())
 }
@@ -132,6 +158,7 @@ async fn hear(
     loop {
         let count = client.read(&mut buffer).await?;
         let bytes = buffer.get(..count).filter(|bytes| !bytes.is_empty()).context("closed")?;
+        heard.note(|| Said::ByHub(bytes.to_vec()));
         bytes.iter().filter_map(|byte| listener.hear(*byte)).for_each(|command| heard.judge(&command));
         server.write_all(bytes).await?;
         server.flush().await?;
@@ -141,11 +168,14 @@ async fn hear(
 async fn hand_back(
     mut server: ReadHalf<client::TlsStream<TcpStream>>,
     mut client: WriteHalf<server::TlsStream<TcpStream>>,
+    heard: &Heard,
 ) -> Result<()> {
     let mut buffer = vec![0; 16 * 1_024];
     loop {
         let count = server.read(&mut buffer).await?;
-        client.write_all(buffer.get(..count).filter(|bytes| !bytes.is_empty()).context("closed")?).await?;
+        let bytes = buffer.get(..count).filter(|bytes| !bytes.is_empty()).context("closed")?;
+        heard.note(|| Said::ByProvider(bytes.to_vec()));
+        client.write_all(bytes).await?;
         client.flush().await?;
     }
 }

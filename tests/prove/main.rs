@@ -3,8 +3,10 @@
 //! A proof prints its seed first and one line of JSON last, and ends with status 1 when it found a
 //! violation: `{"proof":"lockout","cases":1,"violations":0,…}`.
 
+mod garbage;
 mod lockout;
 mod night;
+mod poison;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -17,7 +19,11 @@ use tests::proof::{Report, Run, say};
 type Proof = fn(Run) -> LocalBoxFuture<'static, Result<Report>>;
 
 /// Every proof; `xtask/src/prove.rs` names the same.
-const PROOFS: &[(&str, Proof)] = &[("lockout", |run| Box::pin(lockout::prove(run)))];
+const PROOFS: &[(&str, Proof)] = &[
+    ("garbage", garbage::prove),
+    ("lockout", |run| Box::pin(lockout::prove(run))),
+    ("poison", poison::prove),
+];
 
 #[derive(Parser)]
 struct Arguments {

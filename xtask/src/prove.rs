@@ -11,7 +11,7 @@ use clap::builder::PossibleValuesParser;
 use crate::build;
 
 /// Every proof, by its name; `tests/prove/main.rs` names the same.
-pub(crate) const PROOFS: &[&str] = &["lockout"];
+pub(crate) const PROOFS: &[&str] = &["garbage", "lockout", "poison"];
 
 /// Of each proof every run of the tests does at most this many seconds.
 const SHARE: u32 = 20;
