@@ -149,7 +149,7 @@ impl Stage {
                 if let Err(error) = played {
                     report.violation(format!("{name}: {error:#}"));
                 }
-                if report.cases % 1_000 == 0 {
+                if report.cases.is_multiple_of(1_000) {
                     say(&format!("garbage: {} sessions", report.cases));
                 }
             });
