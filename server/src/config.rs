@@ -56,6 +56,9 @@ pub struct Config {
     /// not configured, since it keeps providers from banning the hub.
     #[arg(long, env = "PORTINERIA_OPENING_SLOTS", default_value_t = 32)]
     pub opening_slots: usize,
+    /// Calls that one session may make in a minute, a third of them at once.
+    #[arg(long, env = "PORTINERIA_CALLS_PER_MINUTE", default_value_t = 600, value_parser = clap::value_parser!(u32).range(60..=60_000))]
+    pub calls_per_minute: u32,
     /// Megabytes of free disk below which older mail is not brought in; new mail always is.
     #[arg(long, env = "PORTINERIA_FREE_DISK_MB", default_value_t = 1024)]
     pub free_disk_mb: u64,

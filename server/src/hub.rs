@@ -1,7 +1,9 @@
 //! The tools that every capability is handed.
 
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::{self, DirBuilder, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::Path;
 use std::sync::Arc;
 
 use shared::provider::{Provider, SHIPPED};
@@ -41,7 +43,7 @@ pub struct Hub {
 /// Why the hub cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum CannotOpen {
-    #[error("the data folder {0} cannot be made")]
+    #[error("the data folder {0} cannot be made, or cannot be closed to other users of the machine")]
     DataFolder(std::path::PathBuf, #[source] std::io::Error),
     #[error("the database cannot be opened: {0:#}")]
     Database(anyhow::Error),
@@ -61,11 +63,7 @@ impl Hub {
     /// # Errors
     /// As [`CannotOpen`] says.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, CannotOpen> {
-        // Other users of the machine have no business there.
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&config.data_dir)
+        own_folder(&config.data_dir)
             .map_err(|error| CannotOpen::DataFolder(config.data_dir.clone(), error))?;
         let db = Db::open(config.database_url.as_deref(), &config.data_dir).map_err(CannotOpen::Database)?;
         let key = InstallationKey::of(&db, &config.key_file, &config.data_dir).await?;
@@ -87,6 +85,16 @@ impl Hub {
             config: Arc::new(config),
         })
     }
+}
+
+/// Makes the folder, or closes one that is there: other users of the machine have no business in it.
+fn own_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    if fs::metadata(folder)?.mode() & 0o077 != 0 {
+        fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+        tracing::warn!(folder = %folder.display(), "the data folder was open to other users and is closed now");
+    }
+    Ok(())
 }
 
 /// The operator's own providers come first, so that they win over shipped ones of the same domain.
@@ -155,5 +163,14 @@ mod tests {
         let again = Hub::open(config, Clock::set_by_hand(START)).await;
         assert!(matches!(again, Err(CannotOpen::Key(KeyTrouble::Missing(_)))));
         assert!(!folder.path().join("key").exists());
+    }
+
+    #[tokio::test]
+    async fn a_data_folder_that_is_open_to_others_is_closed() {
+        let (hub, folder) = hub().await;
+        let data = folder.path().join("data");
+        fs::set_permissions(&data, Permissions::from_mode(0o755)).unwrap();
+        let _again = Hub::open(Config::clone(&hub.config), Clock::set_by_hand(START)).await.unwrap();
+        assert_eq!(fs::metadata(&data).unwrap().mode() & 0o777, 0o700);
     }
 }

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use futures_util::future::{Either, select};
-use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use rustix::fs::Mode;
+use rustix::process::{DumpableBehavior, set_dumpable_behavior, umask};
 use server::backup;
 use server::clock::Clock;
 use server::config::Config;
@@ -72,6 +73,8 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     // Passwords pass through this process: no core file, no reading of its memory by others.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).context("this process cannot be made undumpable")?;
+    // Whatever is made here is this user's alone.
+    umask(Mode::RWXG | Mode::RWXO);
     match command {
         Command::Serve(config) => {
             telemetry::start();

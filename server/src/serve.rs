@@ -2,11 +2,11 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServerHandle};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use rustix::net::sockopt::set_tcp_user_timeout;
@@ -87,7 +87,7 @@ pub async fn run(
     let streams = CancellationToken::new();
     let app = http::App::new(hub.clone(), streams.clone());
     let unwatched = CancellationToken::new();
-    let mut watching = tokio::spawn(watch::supervise(hub, unwatched.clone()));
+    let mut watching = tokio::spawn(watch::supervise(hub.clone(), unwatched.clone()));
     let server = web(app, connections, listener, certificate.as_ref())?;
     let _renewing = certificate.map(|certificate| AbortOnDropHandle::new(tokio::spawn(renew(certificate))));
     let handle = server.handle();
@@ -104,21 +104,28 @@ pub async fn run(
     streams.cancel();
     unwatched.cancel();
     if let Some(ended) = ended {
+        watch::end_all_behind(&hub).await;
         if !watching.is_finished() {
             let _ = watching.await;
         }
         return ended;
     }
-    let stopped = timeout(STOP, async { tokio::join!(handle.stop(true), server) }).await;
-    if stopped.is_err() {
-        tracing::warn!(seconds = STOP.as_secs(), "requests were cut off at the stop");
-    }
+    finish(&handle, server).await;
+    watch::end_all_behind(&hub).await;
     // It ends by itself in bounded time, after the last report is committed.
     if watching.await.is_err() {
         tracing::error!("the watch broke down");
     }
     tracing::info!("the hub has stopped");
     Ok(())
+}
+
+/// Lets requests under way end.
+async fn finish(handle: &ServerHandle, server: Pin<&mut Server>) {
+    let stopped = timeout(STOP, async { tokio::join!(handle.stop(true), server) }).await;
+    if stopped.is_err() {
+        tracing::warn!(seconds = STOP.as_secs(), "requests were cut off at the stop");
+    }
 }
 
 /// Raises the limit of open descriptors to what the process may have, and gives it: each watched

@@ -94,6 +94,8 @@ pub enum FieldProblem {
     NotAHost,
     /// Not a port between 1 and 65535.
     NotAPort,
+    /// Neither 993 nor a port of a known provider, and the host is in no network that the operator allows.
+    PortForbidden,
     /// The host resolves to an address that this installation does not allow.
     HostForbidden,
     /// Not a codice fiscale: the form or the control character is wrong.

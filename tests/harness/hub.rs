@@ -68,6 +68,8 @@ impl Hub {
             .env("PORTINERIA_DATA_DIR", self.data())
             .env("PORTINERIA_KEY_FILE", self.folder.path().join("hub.key"))
             .env("PORTINERIA_LISTEN", "127.0.0.1:0")
+            // Tests ask again and again until something is so.
+            .env("PORTINERIA_CALLS_PER_MINUTE", "60000")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

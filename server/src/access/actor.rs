@@ -4,6 +4,7 @@ use shared::api::session::Role;
 use shared::error::Code;
 use shared::id::{FirmId, PersonId};
 
+use super::SessionKey;
 use crate::error::{Error, Result};
 
 /// The person who acts, and from where. Every verb on a firm's data takes one.
@@ -14,6 +15,8 @@ pub struct Actor {
     /// As it is now, for the log.
     pub person_name: String,
     pub role: Role,
+    /// The session that the act came in.
+    pub session: SessionKey,
     /// The network address that the request came from.
     pub address: String,
 }

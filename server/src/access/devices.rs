@@ -19,16 +19,16 @@ pub(super) struct Count {
     pub(super) name: String,
 }
 
-/// The counts that a sign-in falls under: on a known device its own alone, so that strangers' failures
-/// do not touch it; else the account's and the address's. Names are keyed digests: people type
+/// The counts that a sign-in falls under: on a known device, or from a known place, its own alone, so that
+/// strangers' failures do not touch it; else the account's and the address's. Names are keyed digests: people type
 /// passwords into the wrong field.
-pub(super) fn counts(hub: &Hub, email: &str, address: IpAddr, known_device: Option<&str>) -> Vec<Count> {
+pub(super) fn counts(hub: &Hub, email: &str, address: IpAddr, known: Option<&str>) -> Vec<Count> {
     let count = |under, word: &str, what: &str| Count {
         under,
         name: format!("{word}:{}", hub.key.0.tag("sign-in", &[what.as_bytes()])),
     };
-    match known_device {
-        Some(device) => vec![count(CountedUnder::Device, "device", device)],
+    match known {
+        Some(known) => vec![count(CountedUnder::Device, "device", known)],
         None => vec![
             count(CountedUnder::Account, "account", &email.trim().to_lowercase()),
             count(CountedUnder::Address, "address", &network(address)),
@@ -79,6 +79,11 @@ pub(super) fn forgive(connection: &mut DbConnection, counts: &[Count], now: Time
 /// What is kept of a device's token for one person: several people may share a device.
 pub(super) fn device_digest(device: &str, person: PersonId) -> String {
     token::digest(&[device, &person.to_string()])
+}
+
+/// What is kept of a place from which a person has signed in.
+pub(super) fn place_digest(address: IpAddr, person: PersonId) -> String {
+    token::digest(&["place", &network(address), &person.to_string()])
 }
 
 /// IPv6 gives every home 2⁶⁴ addresses: they count as one.

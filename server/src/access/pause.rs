@@ -1,7 +1,11 @@
 //! How long to wait after failed sign-ins. Pure.
 //!
-//! A pause, never a lock: whoever fails on purpose at another's account makes unknown devices wait a
-//! few minutes, and the person's own devices not at all.
+//! A pause, never a lock: whoever fails on purpose at another's account makes unknown devices at unknown
+//! places wait, and the person's own devices and places not at all.
+//!
+//! Who fails once at the end of each pause can keep it up: then a person with a new device in a new place
+//! does not come in until it is over, and must go to the office or take the telephone. To let him try in
+//! between would let everybody: from a thousand addresses, a thousand guesses at a time.
 
 /// What failures are counted under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,7 +14,7 @@ pub(super) enum CountedUnder {
     Account,
     /// A network address; a whole office may share one.
     Address,
-    /// A device on which the person has signed in before.
+    /// A device on which, or a place from which, the person has signed in before.
     Device,
 }
 

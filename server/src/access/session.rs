@@ -17,14 +17,13 @@ pub const ABSOLUTE_LIFE: i64 = 7 * 24 * 60 * 60_000;
 const NOTED_EVERY: i64 = 60_000;
 
 /// Names a session without opening it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SessionKey(pub(super) String);
 
 /// A session that is alive.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub actor: Actor,
-    pub key: SessionKey,
     /// When it ends whatever happens.
     pub expires: Timestamp,
 }
@@ -46,11 +45,10 @@ pub async fn session(hub: &Hub, token: &str, address: String) -> Result<Session>
     let now = hub.clock.now();
     let mut stored = find(hub, &key).await?;
     if now.millis_since(stored.last_used) >= NOTED_EVERY {
-        let key = key.clone();
         hub.db.write(move |connection| store::note_use(connection, &key, now)).await?;
     }
     stored.actor.address = address;
-    Ok(Session { actor: stored.actor, key, expires: stored.expires })
+    Ok(Session { actor: stored.actor, expires: stored.expires })
 }
 
 /// Whether a session is still alive; this is no use of it.
@@ -96,7 +94,7 @@ pub async fn me(hub: &Hub, session: &Session) -> Result<Me> {
 /// # Errors
 /// When the database fails.
 pub async fn sign_out(hub: &Hub, session: &Session) -> Result<()> {
-    let key = session.key.clone();
+    let key = session.actor.session.clone();
     hub.db.write(move |connection| store::end(connection, &key)).await?;
     hub.live.sessions_ended();
     Ok(())

@@ -78,6 +78,7 @@ pub(super) fn session(connection: &mut DbConnection, key: &SessionKey) -> Result
             person: read_id(&person)?,
             person_name,
             role: read_word(&role)?,
+            session: key.clone(),
             address: String::new(),
         };
         Ok(Stored {
@@ -101,13 +102,20 @@ pub(super) fn begin(connection: &mut DbConnection, begun: &Begun) -> Result<()> 
             sessions::expires_at.eq(begun.expires.0),
         ))
         .execute(connection)?;
-    let seen = diesel::update(devices::table.find(&begun.device))
+    for digest in &begun.known {
+        note_known(connection, digest, begun)?;
+    }
+    Ok(())
+}
+
+fn note_known(connection: &mut DbConnection, digest: &str, begun: &Begun) -> Result<()> {
+    let seen = diesel::update(devices::table.find(digest))
         .set(devices::last_seen_at.eq(begun.now.0))
         .execute(connection)?;
     if seen == 0 {
         diesel::insert_into(devices::table)
             .values((
-                devices::token_hash.eq(&begun.device),
+                devices::token_hash.eq(digest),
                 devices::person_id.eq(begun.person.to_string()),
                 devices::last_seen_at.eq(begun.now.0),
             ))

@@ -112,6 +112,37 @@ async fn failures_make_strangers_wait_but_not_the_persons_own_device() {
 }
 
 #[tokio::test]
+async fn failures_elsewhere_do_not_keep_a_new_device_out_of_a_known_place() {
+    let (hub, _folder) = testing::hub().await;
+    founded(&hub).await;
+    let email = "anna@studio-rinaldi.it";
+    for n in 10..15 {
+        let stranger = visitor(n);
+        let attempt = sign_in(&hub, &stranger, credentials(email, "a guess at it"));
+        assert_eq!(code(attempt).await, Some(Code::WrongCredentials), "{n}");
+    }
+    assert_eq!(
+        code(sign_in(&hub, &visitor(15), credentials(email, PASSWORD))).await,
+        Some(Code::TooManyAttempts)
+    );
+    assert_eq!(code(sign_in(&hub, &visitor(1), credentials(email, PASSWORD))).await, None);
+}
+
+#[tokio::test]
+async fn a_device_keeps_only_a_token_that_the_person_has_from_us() {
+    let (hub, _folder) = testing::hub().await;
+    founded(&hub).await;
+    let come_in = async |device: &str| {
+        let with = Visitor { device: Some(Secret::new(device.to_owned())), ..visitor(2) };
+        let body = credentials("anna@studio-rinaldi.it", PASSWORD);
+        sign_in(&hub, &with, body).await.unwrap().device.expose().clone()
+    };
+    let ours = come_in("put there by a thief").await;
+    assert_ne!(ours, "put there by a thief");
+    assert_eq!(come_in(&ours).await, ours);
+}
+
+#[tokio::test]
 async fn a_session_ends_when_it_is_signed_out_or_idle() {
     let (hub, _folder) = testing::hub().await;
     let first = founded(&hub).await;
@@ -125,7 +156,7 @@ async fn a_session_ends_when_it_is_signed_out_or_idle() {
     let second_session = open(&second).await.unwrap();
     hub.clock.advance(60 * 60_000);
     assert!(open(&third).await.is_err(), "idle for twelve hours");
-    assert!(is_live(&hub, &second_session.key).await.unwrap());
+    assert!(is_live(&hub, &second_session.actor.session).await.unwrap());
     sign_out_everywhere(&hub, &second_session.actor).await.unwrap();
-    assert!(!is_live(&hub, &second_session.key).await.unwrap());
+    assert!(!is_live(&hub, &second_session.actor.session).await.unwrap());
 }

@@ -60,6 +60,7 @@ const fn act(act: Act) -> &'static str {
         Act::RetryAllowed => "Nuovo tentativo permesso",
         Act::LoginRefused => "Accesso rifiutato dal gestore",
         Act::LogExported => "Registro esportato",
+        Act::CredentialsTried => "Credenziali provate",
     }
 }
 

@@ -15,24 +15,31 @@ pub(super) struct NewEntry<'a> {
     pub(super) now: Timestamp,
     pub(super) firm: FirmId,
     pub(super) who: Option<&'a Actor>,
-    pub(super) mailbox: MailboxId,
+    /// None: of the firm itself.
+    pub(super) mailbox: Option<MailboxId>,
     pub(super) act: Act,
     pub(super) subject: String,
 }
 
-pub(super) fn insert(connection: &mut DbConnection, entry: NewEntry<'_>) -> Result<()> {
+/// With an outcome the entry is closed at once.
+pub(super) fn insert(
+    connection: &mut DbConnection,
+    entry: &NewEntry<'_>,
+    outcome: Option<ActOutcome>,
+) -> Result<()> {
     diesel::insert_into(entries::table)
         .values((
             entries::id.eq(entry.id.to_string()),
             entries::firm_id.eq(entry.firm.to_string()),
-            entries::mailbox_id.eq(entry.mailbox.to_string()),
+            entries::mailbox_id.eq(column(entry.mailbox)),
             entries::person_id.eq(entry.who.map(|who| who.person.to_string())),
             entries::person_name.eq(entry.who.map_or("", |who| who.person_name.as_str())),
             entries::address.eq(entry.who.map_or("", |who| who.address.as_str())),
             entries::act.eq(word(entry.act)?),
-            entries::subject.eq(entry.subject),
-            entries::outcome.eq(word(ActOutcome::Begun)?),
+            entries::subject.eq(&entry.subject),
+            entries::outcome.eq(word(outcome.unwrap_or(ActOutcome::Begun))?),
             entries::opened_at.eq(entry.now.0),
+            entries::closed_at.eq(outcome.map(|_| entry.now.0)),
         ))
         .execute(connection)?;
     Ok(())
@@ -87,13 +94,13 @@ pub(super) fn require_mailbox(connection: &mut DbConnection, firm: FirmId, mailb
 pub(super) fn list(
     connection: &mut DbConnection,
     firm: FirmId,
-    mailbox: MailboxId,
+    mailbox: Option<MailboxId>,
     query: &LogQuery,
     limit: Option<usize>,
 ) -> Result<Vec<AuditEntry>> {
     let mut rows = entries::table
         .filter(entries::firm_id.eq(firm.to_string()))
-        .filter(entries::mailbox_id.eq(mailbox.to_string()))
+        .filter(entries::mailbox_id.eq(column(mailbox)))
         .order((entries::opened_at.desc(), entries::id.desc()))
         .select(Row::as_select())
         .into_boxed();
@@ -121,6 +128,11 @@ pub(super) fn list(
     rows.load::<Row>(connection)?.into_iter().map(Row::into_entry).collect()
 }
 
+/// A mailbox's id as it is kept; empty for the firm's own log.
+fn column(mailbox: Option<MailboxId>) -> String {
+    mailbox.map_or_else(String::new, |mailbox| mailbox.to_string())
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = entries)]
 struct Row {
@@ -139,7 +151,7 @@ impl Row {
     fn into_entry(self) -> Result<AuditEntry> {
         Ok(AuditEntry {
             id: read_id(&self.id)?,
-            mailbox: read_id(&self.mailbox_id)?,
+            mailbox: Some(self.mailbox_id.as_str()).filter(|id| !id.is_empty()).map(read_id).transpose()?,
             at: Timestamp(self.opened_at),
             person: self.person_id.as_deref().map(read_id).transpose()?,
             person_name: self.person_name,

@@ -1,6 +1,5 @@
 //! The log through its public verbs.
 
-use shared::api::audit::AuditEntry;
 use shared::error::Code;
 use shared::id::PersonId;
 

@@ -34,11 +34,15 @@ pub(super) struct Call<E: Endpoint> {
 
 impl<E: Endpoint> Call<E> {
     pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self> {
-        let hub = app(request)?.hub.clone();
+        let app = app(request)?;
+        let hub = app.hub.clone();
         let session = match E::RIGHT {
             Right::Anyone => None,
             Right::Member | Right::Partner => Some(caller::session(&hub, request).await?),
         };
+        if let Some(session) = &session {
+            app.paces.pass(&session.actor.session, hub.config.calls_per_minute, hub.clock.now())?;
+        }
         if let (Right::Partner, Some(session)) = (E::RIGHT, &session) {
             session.actor.require_partner()?;
         }

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::call::{self, Call};
 use super::routes::{Routes, streaming};
+use super::streams::Seat;
 use crate::access::{self, SessionKey};
 use crate::error::Result;
 use crate::hub::Hub;
@@ -30,12 +31,14 @@ async fn events(call: Call<GetEvents>) -> Result<HttpResponse> {
     let session = call.session()?;
     let mut keepalive = interval_at(Instant::now() + KEEPALIVE, KEEPALIVE);
     keepalive.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let app = call::app(&call.request)?;
     let reader = Reader {
         changes: Box::pin(call.hub.live.subscribe(session.actor.firm)),
         ends: call.hub.live.session_ends(),
         keepalive,
-        session: session.key.clone(),
-        stop: call::app(&call.request)?.stop.clone(),
+        session: session.actor.session.clone(),
+        seat: app.streams.seat(&session.actor.session),
+        stop: app.stop.clone(),
         hub: call.hub.clone(),
     };
     let first = futures_util::stream::iter([Ok(Bytes::from_static(b"retry: 2000\n\n"))]);
@@ -50,6 +53,7 @@ struct Reader {
     changes: Pin<Box<dyn Stream<Item = LiveEvent> + Send>>,
     ends: watch::Receiver<u64>,
     keepalive: Interval,
+    seat: Seat,
     stop: CancellationToken,
 }
 
@@ -60,6 +64,7 @@ impl Reader {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return None,
+                () = self.seat.ousted.cancelled() => return None,
                 changed = self.ends.changed() => {
                     if changed.is_err() || !self.is_live().await {
                         return None;

@@ -23,7 +23,7 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
     routes
         .serve::<RefreshAll, _, _>(async |hub, actor, (), (), ()| mailboxes::refresh_all(&hub, &actor).await);
     routes.lines::<TryMailbox, _, _, _>(async |hub, actor, (), (), body| {
-        let steps = mailboxes::try_credentials(&hub, &actor, body)?;
+        let steps = mailboxes::try_credentials(&hub, &actor, body).await?;
         Ok(unfold(steps, async |mut steps| steps.recv().await.map(|step| (step, steps))))
     });
     settings(routes);

@@ -15,9 +15,11 @@ mod mailboxes;
 mod messages;
 mod metrics;
 mod openapi;
+mod pace;
 mod reply;
 mod routes;
 mod session;
+mod streams;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +29,9 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use tokio_util::sync::CancellationToken;
 
+use self::pace::Paces;
 use self::routes::{Routed, Routes};
+use self::streams::Streams;
 use crate::hub::Hub;
 
 /// What every request is handed.
@@ -36,11 +40,19 @@ pub(crate) struct App {
     /// Ends the live streams, which would otherwise hold up the stop.
     stop: CancellationToken,
     requests: AtomicU64,
+    paces: Paces,
+    streams: Streams,
 }
 
 impl App {
     pub(crate) fn new(hub: Hub, stop: CancellationToken) -> Data<Self> {
-        Data::new(Self { hub, stop, requests: AtomicU64::new(0) })
+        Data::new(Self {
+            hub,
+            stop,
+            requests: AtomicU64::new(0),
+            paces: Paces::default(),
+            streams: Streams::default(),
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use serde::Serialize;
 use shared::error::Code;
@@ -57,7 +57,11 @@ pub(super) fn failure(request: &HttpRequest, error: &Error) -> HttpResponse {
         }
         code => tracing::debug!(request_id = id, path = request.path(), ?code, "a request was refused"),
     }
-    HttpResponse::build(status(error.code)).json(error.envelope(&id))
+    let mut answer = HttpResponse::build(status(error.code));
+    if error.code == Code::TooManyAttempts {
+        answer.insert_header((RETRY_AFTER, "1"));
+    }
+    answer.json(error.envelope(&id))
 }
 
 /// The HTTP status of each code.

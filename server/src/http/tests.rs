@@ -257,3 +257,54 @@ async fn the_live_stream_says_hello_tells_changes_and_ends_with_its_session() {
     assert_eq!(call_service(&service, sign_out).await.status(), StatusCode::OK);
     assert_eq!(next().await, None);
 }
+
+#[actix_web::test]
+async fn of_more_than_ten_live_streams_of_a_session_the_oldest_ends() {
+    let (service, hub, _folder) = web().await;
+    let cookie = founded!(service, hub);
+    let mut streams = Vec::new();
+    for _ in 0..11 {
+        let request = TestRequest::get().uri("/api/events").cookie(cookie.clone()).to_request();
+        streams.push(Box::pin(call_service(&service, request).await.into_body()));
+    }
+    let mut next = async |at: usize| poll_fn(|context| streams[at].as_mut().poll_next(context)).await;
+    for at in [0, 1] {
+        assert!(next(at).await.is_some(), "how long to wait before coming again");
+    }
+    assert!(next(0).await.is_none(), "the oldest has ended");
+    assert!(next(1).await.is_some(), "the next one goes on");
+}
+
+#[actix_web::test]
+async fn a_session_that_calls_too_fast_is_told_to_wait_and_others_are_not() {
+    let (service, hub, _folder) = web().await;
+    let cookie = founded!(service, hub);
+    let partner = access::session(&hub, cookie.value(), String::new()).await.unwrap().actor;
+    let other = access::partners_session(&hub, &partner).await;
+    let call = |token: &str| {
+        let cookie = Cookie::new("portineria", token.to_owned());
+        TestRequest::get().uri("/api/providers").cookie(cookie).to_request()
+    };
+    for n in 0..200 {
+        assert_eq!(call_service(&service, call(cookie.value())).await.status(), StatusCode::OK, "{n}");
+    }
+    let refused = call_service(&service, call(cookie.value())).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.headers().get(header::RETRY_AFTER).unwrap(), "1");
+    assert_eq!(call_service(&service, call(other.expose())).await.status(), StatusCode::OK);
+    hub.clock.advance(1_000);
+    assert_eq!(call_service(&service, call(cookie.value())).await.status(), StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn a_request_for_another_name_is_not_answered() {
+    let (service, _hub, _folder) = web().await;
+    let asked = |host: &str| {
+        TestRequest::get().uri("/api/setup").insert_header(("host", host.to_owned())).to_request()
+    };
+    assert_eq!(call_service(&service, asked("localhost:8620")).await.status(), StatusCode::OK);
+    let refused = call_service(&service, asked("evil.example:8620")).await;
+    assert_eq!(refused.status(), StatusCode::MISDIRECTED_REQUEST);
+    let answer: ApiError = read_body_json(refused).await;
+    assert!(answer.detail.contains("--public-url"));
+}

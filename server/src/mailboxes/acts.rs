@@ -1,19 +1,28 @@
 //! What a person does to a mailbox: each act stands on its log before it takes effect.
 
+use std::time::Duration;
+
 use shared::api::audit::{Act, ActOutcome};
-use shared::api::mailboxes::{PasswordBody, Refreshing, RemovalBody, TrialBody, TrialStep};
+use shared::api::mailboxes::{
+    PasswordBody, Refreshing, RemovalBody, Step, StepOutcome, TrialBody, TrialStep,
+};
 use shared::error::{Code, FieldError, FieldProblem};
 use shared::id::MailboxId;
 use shared::live::Change;
 use shared::row::MailboxRow;
-use tokio::sync::mpsc::Receiver;
+use tokio::sync::mpsc::{Receiver, channel};
 
-use super::{check, credential, publish, read, store};
+use super::{check, credential, publish, read, store, trials};
 use crate::access::Actor;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 use crate::vault::Secret;
 use crate::{audit, watch};
+
+/// A trial has five steps: none waits for whoever listens.
+const TRIAL_STEPS: usize = 5;
+/// Longer than all deadlines of a trial together.
+const LONGEST_TRIAL: Duration = Duration::from_secs(10 * 60);
 
 /// Replaces the password and wakes the watch. The same password again is the same version: it gives
 /// no login attempts back.
@@ -88,17 +97,43 @@ pub async fn retry_login(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result
     read(hub, actor, mailbox).await
 }
 
-/// Tries credentials before they are saved. Nothing is kept but the attempt itself, which counts.
+/// Tries credentials before they are saved. Nothing is kept but the attempt itself, which counts, and a
+/// line of the firm's log, which says which login was tried where and whether it was let in.
 ///
 /// # Errors
-/// `forbidden` unless the actor is a partner; `invalid` with the fields at fault.
-pub fn try_credentials(hub: &Hub, actor: &Actor, body: TrialBody) -> Result<Receiver<TrialStep>> {
+/// `forbidden` unless the actor is a partner; `invalid` with the fields at fault; `too_many_attempts`
+/// while the firm has as many under way as it may.
+pub async fn try_credentials(hub: &Hub, actor: &Actor, body: TrialBody) -> Result<Receiver<TrialStep>> {
     actor.require_partner()?;
     check::check_trial(&hub.config, &body)?;
     if hub.standby.is_on() {
         return Err(Error::new(Code::Conflict, "A restored copy logs in nowhere until it is confirmed."));
     }
-    Ok(watch::begin_trial(hub.clone(), body))
+    check::check_port(hub, &body.host, body.port).await?;
+    let full = || Error::new(Code::TooManyAttempts, "As many trials as a firm may have are under way.");
+    let place = trials::take_place(actor.firm).ok_or_else(full)?;
+    let (who, firm, now) = (actor.clone(), actor.firm, hub.clock.now());
+    let subject = format!("{} @ {}:{}", body.login, body.host, body.port);
+    let entry = hub
+        .db
+        .write(move |connection| {
+            audit::open(connection, now, firm, Some(&who), None, Act::CredentialsTried, &subject)
+        })
+        .await?;
+    let mut steps = watch::begin_trial(hub.clone(), body);
+    let (tell, told) = channel(TRIAL_STEPS);
+    watch::go_on_behind(hub, firm, entry, LONGEST_TRIAL, async move {
+        let _place = place;
+        let mut let_in = false;
+        while let Some(step) = steps.recv().await {
+            let_in |= step == (TrialStep { step: Step::Login, outcome: StepOutcome::Passed });
+            // Who asked may have gone; what came of it stands on the log all the same.
+            let _ = tell.send(step).await;
+        }
+        let refused = || Error::new(Code::Unavailable, "The login was not let in.");
+        if let_in { Ok(()) } else { Err(refused()) }
+    });
+    Ok(told)
 }
 
 /// Checks one mailbox now. A refused one is not tried: that takes a new password, or

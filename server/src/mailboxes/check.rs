@@ -1,6 +1,7 @@
 //! What a person may set for a mailbox.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use shared::address::{EmailAddress, HostName};
 use shared::api::mailboxes::{MailboxSettings, TrialBody};
@@ -9,7 +10,11 @@ use shared::provider::{Provider, provider_of};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::hub::Hub;
+use crate::imap::{self, Endpoint};
 
+/// IMAP under implicit TLS (RFC 8314).
+const IMAPS: u16 = 993;
 const LONGEST_LOGIN: usize = 200;
 const LONGEST_PASSWORD: usize = 1_000;
 const LONGEST_DESCRIPTION: usize = 500;
@@ -83,6 +88,26 @@ pub(super) fn check_trial(config: &Config, trial: &TrialBody) -> Result<()> {
         }
     }
     if fields.is_empty() { Ok(()) } else { Err(Error::invalid(fields)) }
+}
+
+/// A port that mail is read at: 993, one of a known provider, or any where the host is in networks that
+/// the operator allows. Else whoever may add a mailbox could ask the hub which ports of the world answer.
+///
+/// # Errors
+/// `invalid` at `port`.
+pub(super) async fn check_port(hub: &Hub, host: &str, port: u16) -> Result<()> {
+    if port == IMAPS || hub.providers.iter().any(|provider| provider.imap_port == port) {
+        return Ok(());
+    }
+    let allowed = &hub.config.allowed_networks;
+    let endpoint =
+        Endpoint { host: host.to_owned(), port, allowed: allowed.clone(), tls: Arc::clone(&hub.tls) };
+    let is_allowed = |ip: IpAddr| allowed.iter().any(|network| network.contains(&ip));
+    let found = imap::resolve(&endpoint).await.unwrap_or_default();
+    match !found.is_empty() && found.iter().all(|address| is_allowed(address.ip().to_canonical())) {
+        true => Ok(()),
+        false => Err(Error::invalid(vec![FieldError::new("port", FieldProblem::PortForbidden)])),
+    }
 }
 
 /// A password as it is typed, blanks included; what IMAP cannot carry (RFC 3501 §4.3) is refused.

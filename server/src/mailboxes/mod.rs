@@ -8,6 +8,7 @@ mod settings;
 mod store;
 #[cfg(test)]
 mod tests;
+mod trials;
 
 use shared::api::mailboxes::FleetQuery;
 use shared::id::{FirmId, MailboxId};

@@ -25,6 +25,7 @@ pub async fn add(hub: &Hub, actor: &Actor, body: MailboxBody) -> Result<MailboxR
     let password = Secret::new(body.password);
     let settings = check::check(&hub.config, body.settings)?;
     check::check_password(password.expose())?;
+    check::check_port(hub, &settings.host, settings.port).await?;
     let (firm, now, id) = (actor.firm, hub.clock.now(), MailboxId(Uuid::now_v7()));
     let known = settings.clone();
     hub.db.read(move |connection| check_named(connection, firm, &known, None)).await?;
@@ -89,6 +90,9 @@ pub async fn change(
     let known = wanted.clone();
     hub.db.read(move |connection| check_named(connection, firm, &known, Some(mailbox))).await?;
     let same_login = wanted.same_login(&before.settings);
+    if !same_login {
+        check::check_port(hub, &wanted.host, wanted.port).await?;
+    }
     let password = match given.expose().is_empty() {
         false => Some(given),
         true if same_login => credential::open(hub, firm, mailbox, &before).await?,

@@ -1,9 +1,9 @@
 //! Mailboxes, through the public verbs.
 
-use shared::api::audit::{Act, LogQuery};
+use shared::api::audit::{Act, ActOutcome, LogQuery};
 use shared::api::clients::ClientBody;
 use shared::api::mailboxes::{
-    Backfill, Fleet, MailboxBody, MailboxSettings, PasswordBody, RemovalBody, SettingsBody,
+    Backfill, Fleet, MailboxBody, MailboxSettings, PasswordBody, RemovalBody, SettingsBody, TrialBody,
 };
 use shared::api::session::Role;
 use shared::error::{Code, FieldProblem};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::hub::testing;
-use crate::{access, audit, clients};
+use crate::{access, audit, clients, watch};
 
 const PASSWORD: &str = "canary \"password\" \\ è";
 
@@ -193,7 +193,11 @@ fn without_password(settings: MailboxSettings) -> SettingsBody {
 
 #[tokio::test]
 async fn a_password_goes_to_no_other_host_port_or_login_than_it_was_given_for() {
-    let (hub, _folder, partner, mailbox) = with_mailbox().await;
+    let (hub, _folder) = testing::hub_with(&["--allowed-networks", "127.0.0.0/8"]).await;
+    let partner = access::partner(&hub).await;
+    let mut first = body(client(&hub, &partner, "Rinaldi").await);
+    first.settings.host = "127.0.0.1".to_owned();
+    let mailbox = add(&hub, &partner, first).await.unwrap().id;
     let first = kept(&hub, &partner, mailbox).await.settings;
     let changes = [
         MailboxSettings { host: "imap.evil.example".to_owned(), ..first.clone() },
@@ -210,14 +214,40 @@ async fn a_password_goes_to_no_other_host_port_or_login_than_it_was_given_for() 
         let opened = credential::open(&hub, partner.firm, mailbox, &after).await.unwrap().unwrap();
         assert_eq!(opened.expose(), PASSWORD);
     }
-    let cased = MailboxSettings { host: "IMAPS.pec.aruba.it".to_owned(), ..first.clone() };
-    change(&hub, &partner, mailbox, without_password(cased)).await.unwrap();
-    assert!(kept(&hub, &partner, mailbox).await.sealed.is_some());
     let log = audit::list(&hub, &partner, mailbox, LogQuery::default()).await.unwrap();
     let subjects: Vec<&str> = log.entries.iter().rev().map(|entry| entry.subject.as_str()).collect();
-    assert_eq!(subjects[1], "server imaps.pec.aruba.it:993 → imap.evil.example:993");
+    assert_eq!(subjects[1], "server 127.0.0.1:993 → imap.evil.example:993");
     let acts: Vec<Act> = log.entries.iter().rev().take(4).map(|entry| entry.act).collect();
     assert_eq!(acts, [Act::Added, Act::Changed, Act::Changed, Act::PasswordReplaced]);
+}
+
+#[tokio::test]
+async fn only_ports_of_mail_are_reached_outside_of_the_operators_networks() {
+    let (hub, _folder) = testing::hub_with(&["--allowed-networks", "127.0.0.0/8"]).await;
+    let allowed = async |host: &str, port| check::check_port(&hub, host, port).await.is_ok();
+    assert!(allowed("192.0.2.1", 993).await && allowed("127.0.0.1", 22).await);
+    assert!(!allowed("192.0.2.1", 22).await && !allowed("8.8.8.8", 22).await);
+}
+
+#[tokio::test]
+async fn a_trial_stands_on_the_firms_log_with_its_end() {
+    let (hub, _folder) = testing::hub_with(&["--allowed-networks", "127.0.0.0/8"]).await;
+    let partner = access::partner(&hub).await;
+    // Nothing listens there.
+    let body = TrialBody {
+        host: "127.0.0.1".to_owned(),
+        port: 1,
+        login: "rossi@pec.it".to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    let mut steps = try_credentials(&hub, &partner, body).await.unwrap();
+    let log = async || audit::list_of_firm(&hub, &partner, LogQuery::default()).await.unwrap().entries;
+    assert_eq!(log().await[0].subject, "rossi@pec.it @ 127.0.0.1:1");
+    while steps.recv().await.is_some() {}
+    watch::end_all_behind(&hub).await;
+    let entry = log().await.remove(0);
+    assert_eq!((entry.act, entry.outcome, entry.mailbox), (Act::CredentialsTried, ActOutcome::Failed, None));
+    assert!(!serde_json::to_string(&entry).unwrap().contains("canary"));
 }
 
 #[tokio::test]

@@ -47,7 +47,8 @@ pub async fn display(hub: &Hub, actor: &Actor, message: MessageId) -> Result<Dis
 }
 
 /// The message's HTML as a document for a sandboxed frame; its text where it has none, or where the
-/// HTML is too much. A person who has not displayed the message has it on the log now.
+/// HTML is too much. Where it was not displayed just before in the same session, the reading is on the log
+/// now.
 ///
 /// # Errors
 /// As [`display`].
@@ -72,7 +73,7 @@ pub async fn html_document(
             text.map(|text| html::text_document(&text))
         }
     };
-    if !readings::contain(actor.person, message) {
+    if !readings::contain(actor, message, hub.clock.now()) {
         let outcome = if page.is_some() { ActOutcome::Done } else { ActOutcome::Failed };
         log_reading(hub, actor, &found, outcome).await?;
         tell(hub, actor, &found).await;
@@ -92,7 +93,6 @@ async fn tell(hub: &Hub, actor: &Actor, found: &Found) {
 async fn log_reading(hub: &Hub, actor: &Actor, found: &Found, outcome: ActOutcome) -> Result<()> {
     let (who, now) = (actor.clone(), hub.clock.now());
     let (message, mailbox, subject) = (found.line.id, found.mailbox, found.line.subject.clone());
-    let person = actor.person;
     hub.db
         .write(move |connection| {
             let act = Act::MessageRead;
@@ -105,7 +105,7 @@ async fn log_reading(hub: &Hub, actor: &Actor, found: &Found, outcome: ActOutcom
         })
         .await?;
     if outcome == ActOutcome::Done {
-        readings::note(person, message);
+        readings::note(actor, message, now);
     }
     Ok(())
 }

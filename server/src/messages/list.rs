@@ -15,15 +15,13 @@ const MOST: u32 = 200;
 /// Who opens a mailbox again within this time has not gone away: one line of the log is enough.
 const SAME_VISIT: i64 = 10 * 60 * 1_000;
 
-/// Lists messages, newest first. Asking for the first page is opening the mailbox, which is on its
+/// Lists messages, newest first. Asking for a page, whichever, is opening the mailbox, which is on its
 /// log before anything is shown, once in ten minutes for each person.
 ///
 /// # Errors
 /// `not_found` for a mailbox, or a message to go on after, that is not the firm's.
 pub async fn list(hub: &Hub, actor: &Actor, mailbox: MailboxId, query: MessagesQuery) -> Result<MessagePage> {
-    if query.after.is_none() {
-        log_opening(hub, actor, mailbox).await?;
-    }
+    log_opening(hub, actor, mailbox).await?;
     let firm = actor.firm;
     let limit = if query.limit == 0 { USUAL } else { query.limit.min(MOST) };
     hub.db

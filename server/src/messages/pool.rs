@@ -14,9 +14,6 @@ use tokio::time::timeout;
 /// Honest mail takes milliseconds; every limit of size and depth is chosen to keep hostile mail below.
 const DEADLINE: Duration = Duration::from_secs(5);
 
-/// A session with a provider takes seconds to open.
-const BEHIND: Duration = Duration::from_secs(60);
-
 static PLACES: LazyLock<Arc<Semaphore>> = LazyLock::new(|| {
     let cores = available_parallelism().map_or(2, NonZero::get);
     Arc::new(Semaphore::new(cores.clamp(2, 8)))
@@ -52,16 +49,6 @@ async fn run_within<T: Send + 'static>(
             None
         }
     }
-}
-
-/// Goes on with `work` after the answer has left, for a minute at most. A stop of the hub ends it at
-/// once: what it was about stands on the log as begun.
-pub(super) fn behind(work: impl Future<Output = ()> + Send + 'static) {
-    tokio::spawn(async move {
-        if timeout(BEHIND, work).await.is_err() {
-            tracing::info!("an act behind an answer took too long and was given up");
-        }
-    });
 }
 
 #[cfg(test)]

@@ -1,26 +1,35 @@
-//! Who has just displayed what: the document in the frame belongs to the display around it, and is not
-//! a second reading. Forgetting (a restart, another node, many readings) only means that the log gets
-//! a line more.
+//! In which sessions a message has just been displayed: the document in the frame belongs to the display
+//! around it, and is not a second reading. Forgetting (a restart, another node, many readings) only means
+//! that the log gets a line more.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use shared::id::{MessageId, PersonId};
+use shared::id::MessageId;
+use shared::time::Timestamp;
+
+use crate::access::{Actor, SessionKey};
 
 const MOST: usize = 10_000;
+/// Whoever asks again after this reads again.
+const SAME_READING: i64 = 10 * 60 * 1_000;
 
-static READINGS: LazyLock<Mutex<HashSet<(PersonId, MessageId)>>> = LazyLock::new(Mutex::default);
+type Readings = HashMap<(SessionKey, MessageId), Timestamp>;
 
-/// This person's reading of this message is on the log.
-pub(super) fn note(person: PersonId, message: MessageId) {
+static READINGS: LazyLock<Mutex<Readings>> = LazyLock::new(Mutex::default);
+
+/// The reading of this message in this session is on the log.
+pub(super) fn note(actor: &Actor, message: MessageId, now: Timestamp) {
     let mut readings = READINGS.lock().unwrap_or_else(PoisonError::into_inner);
     if readings.len() >= MOST {
         readings.clear();
     }
-    readings.insert((person, message));
+    readings.insert((actor.session.clone(), message), now);
 }
 
 /// Whether it is known to be on the log.
-pub(super) fn contain(person: PersonId, message: MessageId) -> bool {
-    READINGS.lock().unwrap_or_else(PoisonError::into_inner).contains(&(person, message))
+pub(super) fn contain(actor: &Actor, message: MessageId, now: Timestamp) -> bool {
+    let readings = READINGS.lock().unwrap_or_else(PoisonError::into_inner);
+    let noted = readings.get(&(actor.session.clone(), message));
+    noted.is_some_and(|at| (0..SAME_READING).contains(&now.millis_since(*at)))
 }

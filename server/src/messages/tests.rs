@@ -119,6 +119,25 @@ async fn a_message_leaves_new_when_it_is_displayed_and_the_log_says_by_whom() {
 }
 
 #[tokio::test]
+async fn every_page_is_an_opening_and_every_sessions_reading_stands_on_the_log() {
+    let house = House::new().await;
+    let id = house.arrives(LETTER, 1_000).await;
+    let after = MessagesQuery { after: Some(id), limit: 0 };
+    list(&house.hub, &house.partner, house.mailbox, after).await.unwrap();
+    let token = access::partners_session(&house.hub, &house.partner).await;
+    let other = access::session(&house.hub, token.expose(), String::new()).await.unwrap().actor;
+    let read = async |who: &Actor| html_document(&house.hub, who, id, HtmlQuery::default()).await.unwrap();
+    display(&house.hub, &house.partner, id).await.unwrap();
+    read(&house.partner).await;
+    read(&other).await;
+    read(&other).await;
+    house.hub.clock.advance(10 * 60_000);
+    read(&other).await;
+    let acts: Vec<Act> = house.acts().await.into_iter().map(|(act, _)| act).collect();
+    assert_eq!(acts, [Act::Opened, Act::MessageRead, Act::MessageRead, Act::MessageRead]);
+}
+
+#[tokio::test]
 async fn an_envelope_is_shown_as_the_message_inside_with_its_certified_facts() {
     let house = House::new().await;
     let id = house.arrives(&envelope(), 1_000).await;

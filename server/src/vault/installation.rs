@@ -1,8 +1,8 @@
 //! The installation's key: a file outside the data folder, made at the first start and never again.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -28,6 +28,8 @@ pub enum KeyTrouble {
         "the key file {path} holds another key (fingerprint {found}) than the data was sealed with ({wanted})"
     )]
     Another { path: PathBuf, found: String, wanted: String },
+    #[error("the key file {0} can be read by other users of this machine: chmod 600 {0}")]
+    Open(PathBuf),
     #[error("the key file {0} lies inside the data folder: a backup of the data would carry its own key")]
     InsideData(PathBuf),
     #[error("the key file {0} cannot be read or written")]
@@ -62,6 +64,9 @@ impl InstallationKey {
         if lies_inside(path, data_dir).map_err(io)? {
             return Err(KeyTrouble::InsideData(path.to_owned()));
         }
+        if is_open(path).map_err(io)? {
+            return Err(KeyTrouble::Open(path.to_owned()));
+        }
         let text = match (std::fs::read_to_string(path), wanted) {
             (Ok(text), _) => Zeroizing::new(text),
             (Err(error), Some(_)) if error.kind() == io::ErrorKind::NotFound => {
@@ -83,8 +88,21 @@ impl InstallationKey {
     }
 }
 
+/// Whether the file is there and its group or all others may do anything with it.
+fn is_open(path: &Path) -> io::Result<bool> {
+    match std::fs::metadata(path) {
+        Ok(found) => Ok(found.mode() & 0o077 != 0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 fn lies_inside(path: &Path, data_dir: &Path) -> io::Result<bool> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     Ok(folder.exists() && data_dir.exists() && folder.canonicalize()?.starts_with(data_dir.canonicalize()?))
 }
 
@@ -94,11 +112,16 @@ fn make(path: &Path) -> io::Result<Zeroizing<String>> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
+    // The name too must outlive a power cut: what is sealed next opens with nothing else.
+    File::open(folder_of(path))?.sync_all()?;
     Ok(text)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -110,13 +133,18 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_or_wrong_key_is_refused_and_no_new_one_is_made() {
+    fn a_missing_wrong_or_open_key_is_refused_and_no_new_one_is_made() {
         let folder = tempfile::tempdir().unwrap();
         let (path, data) = (folder.path().join("key"), folder.path().join("data"));
         assert!(matches!(InstallationKey::load(&path, &data, Some("00")), Err(KeyTrouble::Missing(_))));
         assert!(!path.exists());
         std::fs::write(&path, "not a key").unwrap();
+        let mode = |mode| std::fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        mode(0o640);
+        assert!(matches!(InstallationKey::load(&path, &data, None), Err(KeyTrouble::Open(_))));
+        mode(0o400);
         assert!(matches!(InstallationKey::load(&path, &data, None), Err(KeyTrouble::NotAKey(_))));
+        mode(0o600);
         std::fs::write(&path, "ab".repeat(32)).unwrap();
         assert!(matches!(InstallationKey::load(&path, &data, Some("00")), Err(KeyTrouble::Another { .. })));
     }

@@ -7,6 +7,7 @@
 
 mod backfill;
 mod backoff;
+mod behind;
 mod between;
 mod budget;
 mod desk;
@@ -27,6 +28,7 @@ mod wish;
 
 pub mod acts;
 
+pub use self::behind::{end_all_behind, go_on_behind};
 pub use self::budget::{login_tag, version_tag};
 pub use self::desk::Desk;
 pub use self::supervisor::supervise;

@@ -12,6 +12,8 @@ endpoints! {
     ListLog: Get "/api/mailboxes/{mailbox}/log", Member, path MailboxPath, query LogQuery, body () => Json LogPage;
     /// The same as CSV, every entry of the filter.
     ExportLog: Get "/api/mailboxes/{mailbox}/log.csv", Member, path MailboxPath, query LogQuery, body () => File ();
+    /// The firm's own log, newest first: acts on no mailbox that is there, such as credentials tried.
+    ListFirmLog: Get "/api/log", Partner, path (), query LogQuery, body () => Json LogPage;
 }
 
 /// Which entries.
@@ -41,7 +43,8 @@ pub struct LogPage {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditEntry {
     pub id: AuditId,
-    pub mailbox: MailboxId,
+    /// None: the entry is of the firm's own log.
+    pub mailbox: Option<MailboxId>,
     pub at: Timestamp,
     /// None: the hub itself.
     pub person: Option<PersonId>,
@@ -75,6 +78,8 @@ pub enum Act {
     RetryAllowed,
     LoginRefused,
     LogExported,
+    /// A login was tried at a provider before anything was saved.
+    CredentialsTried,
 }
 
 /// How an act ended.

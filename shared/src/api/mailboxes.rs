@@ -12,7 +12,7 @@ endpoints! {
     ListMailboxes: Get "/api/mailboxes", Member, path (), query FleetQuery, body () => Json Fleet;
     /// Adds a mailbox and begins to watch it.
     AddMailbox: Post "/api/mailboxes", Partner, path (), query (), body MailboxBody => Json MailboxRow;
-    /// Tries credentials against a provider, step by step, without keeping anything.
+    /// Tries credentials against a provider, step by step; the firm's log keeps who tried which login where.
     TryMailbox: Post "/api/mailboxes/trial", Partner, path (), query (), body TrialBody => Lines TrialStep;
     /// Checks every mailbox of the firm now.
     RefreshAll: Post "/api/mailboxes/refresh", Member, path (), query (), body () => Json Refreshing;

@@ -68,6 +68,7 @@ pub(super) fn acts(act: Act) -> &'static str {
         Act::RetryAllowed => "Further try allowed",
         Act::LoginRefused => "Sign-in refused by the provider",
         Act::LogExported => "Log downloaded",
+        Act::CredentialsTried => "Credentials tried",
     }
 }
 
@@ -104,6 +105,7 @@ pub(super) fn problem(problem: FieldProblem) -> &'static str {
         FieldProblem::TooShort => "At least twelve characters are needed.",
         FieldProblem::NotAnAddress => "Not an e-mail address: check how it is written.",
         FieldProblem::NotAHost => "Not the name of a server, such as imaps.pec.aruba.it.",
+        FieldProblem::PortForbidden => "Only port 993 and the ports of known providers are allowed.",
         FieldProblem::NotAPort => "A port is a number from 1 to 65535.",
         FieldProblem::HostForbidden => "This server is not allowed in this installation.",
         FieldProblem::NotAFiscalCode => "Not a right codice fiscale: the control character does not match.",

@@ -68,6 +68,7 @@ pub(super) fn acts(act: Act) -> &'static str {
         Act::RetryAllowed => "Concesso un altro tentativo",
         Act::LoginRefused => "Accesso rifiutato dal gestore",
         Act::LogExported => "Registro scaricato",
+        Act::CredentialsTried => "Credenziali provate",
     }
 }
 
@@ -104,6 +105,7 @@ pub(super) fn problem(problem: FieldProblem) -> &'static str {
         FieldProblem::TooShort => "Servono almeno dodici caratteri.",
         FieldProblem::NotAnAddress => "Non è un indirizzo e-mail: controlla come è scritto.",
         FieldProblem::NotAHost => "Non è il nome di un server, per esempio imaps.pec.aruba.it.",
+        FieldProblem::PortForbidden => "Sono ammesse solo la porta 993 e quelle dei gestori noti.",
         FieldProblem::NotAPort => "La porta è un numero da 1 a 65535.",
         FieldProblem::HostForbidden => "Questo server non è ammesso in questa installazione.",
         FieldProblem::NotAFiscalCode => {
