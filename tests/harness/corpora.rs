@@ -22,7 +22,7 @@ pub fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
             let ends = |ending: &&str| path.extension().is_some_and(|extension| extension == *ending);
             match path.is_dir() {
                 true => folders.push(path),
-                false if endings.iter().any(|ending| ends(ending)) => found.push(path),
+                false if endings.iter().any(ends) => found.push(path),
                 false => {}
             }
         }
