@@ -152,6 +152,8 @@ pub(crate) fn towards(targets: &Targets) -> Vec<(&'static str, String)> {
     vec![
         ("PORTINERIA_ALLOWED_NETWORKS", "127.0.0.0/8,::1/128".to_owned()),
         ("PORTINERIA_EXTRA_CA", targets.ca.to_string_lossy().into_owned()),
+        // One session asks for all.
+        ("PORTINERIA_CALLS_PER_MINUTE", "60000".to_owned()),
     ]
 }
 
