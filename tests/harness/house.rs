@@ -260,6 +260,16 @@ pub async fn sign_in(api: &Api) -> Result<()> {
     api.get::<SignIn>((), (), body).await.map(drop)
 }
 
+/// A short letter.
+#[must_use]
+pub fn mail(subject: &str) -> Vec<u8> {
+    format!(
+        "From: Fornitore <vendite@pec.fornitore.it>\r\nSubject: {subject}\r\n\
+         Date: Sun, 22 Nov 2026 08:00:00 +0100\r\nMessage-ID: <{subject}@pec.fornitore.it>\r\n\r\nciao\r\n"
+    )
+    .into_bytes()
+}
+
 /// The lab's mail processes are another user's.
 fn make_public(folder: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

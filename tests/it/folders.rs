@@ -9,17 +9,11 @@ use shared::id::MailboxId;
 use shared::row::MailboxRow;
 use shared::watch::StateKind;
 use tests::House;
+use tests::house::mail;
 use tests::scripted::{Act, Scripted};
 
 const BOX: &str = "rinaldi@pec.it";
 const PASSWORD: &str = "una password";
-
-fn mail(subject: &str) -> Vec<u8> {
-    format!(
-        "From: vendite@pec.fornitore.it\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x>\r\n\r\nciao\r\n"
-    )
-    .into_bytes()
-}
 
 const fn path(mailbox: MailboxId) -> MailboxPath {
     MailboxPath { mailbox }
@@ -123,4 +117,22 @@ async fn after_a_notice_the_inbox_is_looked_at_once_more_without_another() {
     tests::wait::until("it is looked at again", async || Ok((server.count("STATUS") >= 3).then_some(())))
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn a_server_with_a_notice_in_every_answer_neither_keeps_the_hub_busy_nor_delays_the_poll() {
+    let settings = [("PORTINERIA_POLL_SECONDS", "2".to_owned())];
+    let house = House::with_settings(&[], &settings).await.unwrap();
+    let begun = std::time::Instant::now();
+    let notices = |verb: &str, _: &str| (verb == "NOOP").then(|| say("* 0 EXISTS\n{tag} OK done"));
+    let server = house.scripted(notices).await.unwrap();
+    let row = house.add_at(BOX, server.port).await.unwrap();
+    let checked = |row: &MailboxRow| row.last_checked.is_some();
+    let first = house.api.row_until(row.id, "checked", checked).await.unwrap().last_checked;
+    let again = |row: &MailboxRow| row.last_checked > first;
+    house.api.row_until(row.id, "polled all the same", again).await.unwrap();
+    let passes = server.count("STATUS");
+    assert!(passes > 2, "the notices are followed");
+    let most = usize::try_from(begun.elapsed().as_millis() / 50).unwrap() + 2;
+    assert!(passes <= most, "{passes} passes, and there is time for {most}");
 }

@@ -6,15 +6,12 @@ use shared::api::mailboxes::MailboxPath;
 use shared::api::messages::{ListMessages, MessagesQuery};
 use shared::row::MailboxRow;
 use shared::watch::{StateKind, UnreachableReason};
+use tests::house::mail;
 use tests::scripted::Act;
 use tests::{House, wait};
 
 const BOX: &str = "rinaldi@pec.it";
 const PASSWORD: &str = "una password";
-
-fn mail(subject: &str) -> Vec<u8> {
-    format!("From: a@pec.it\r\nSubject: {subject}\r\n\r\nciao\r\n").into_bytes()
-}
 
 /// What a server says instead of an answer.
 type Flood = fn() -> Vec<u8>;

@@ -7,17 +7,11 @@ use shared::api::session::{EndStandby, GetMe};
 use shared::row::MailboxRow;
 use shared::watch::StateKind;
 use tests::House;
+use tests::house::mail;
 use tokio::process::Command;
 
 const BOX: &str = "rinaldi@pec.it";
 const PASSWORD: &str = "una password";
-
-fn mail(subject: &str) -> Vec<u8> {
-    format!(
-        "From: vendite@pec.fornitore.it\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x>\r\n\r\nciao\r\n"
-    )
-    .into_bytes()
-}
 
 /// Runs the binary for one task on the house's data, or on another data folder.
 async fn portineria(house: &House, data: &Path, words: &[&str]) -> Output {

@@ -11,19 +11,12 @@ use shared::live::Change;
 use shared::row::MailboxRow;
 use shared::watch::{RefusedReason, StateKind};
 use tests::House;
+use tests::house::mail;
 use time::OffsetDateTime;
 
 const BOX: &str = "rinaldi@pec.it";
 const OTHER: &str = "costa@postecert.it";
 const PASSWORD: &str = "una password";
-
-fn mail(subject: &str) -> Vec<u8> {
-    format!(
-        "From: Fornitore <vendite@pec.fornitore.it>\r\nTo: {BOX}\r\nSubject: {subject}\r\n\
-         Date: Sun, 22 Nov 2026 08:00:00 +0100\r\nMessage-ID: <{subject}@pec.fornitore.it>\r\n\r\nciao\r\n"
-    )
-    .into_bytes()
-}
 
 fn path(mailbox: MailboxId) -> MailboxPath {
     MailboxPath { mailbox }

@@ -61,6 +61,7 @@ const fn act(act: Act) -> &'static str {
         Act::LoginRefused => "Accesso rifiutato dal gestore",
         Act::LogExported => "Registro esportato",
         Act::CredentialsTried => "Credenziali provate",
+        Act::CopyConfirmed => "Copia ripristinata confermata",
     }
 }
 

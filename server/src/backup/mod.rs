@@ -98,7 +98,7 @@ pub async fn make(hub: &Hub, into: &Path) -> Result<Report, CannotKeep> {
     Ok(report)
 }
 
-/// Copies every original that the database names and that is not there yet; each copy is opened.
+/// Copies every original that the database names and that is not there yet.
 async fn copy_originals(hub: &Hub, from: &Originals, to: &Originals) -> Result<Report, CannotKeep> {
     let mut report = Report::default();
     for named in hub.db.read(store::originals).await? {
@@ -118,8 +118,14 @@ async fn copy_originals(hub: &Hub, from: &Originals, to: &Originals) -> Result<R
     Ok(report)
 }
 
+/// The copy is read back and opened. One that does not open is no copy: left there, the next backup
+/// would take it for one.
 async fn copy(hub: &Hub, from: &Originals, to: &Originals, named: &store::Named) -> Result<(), Error> {
     let key = clients::key(hub, named.firm, named.client).await?;
     from.copy(to, named.firm, named.client, &named.name).await?;
-    to.get(&key, named.firm, named.client, &named.name).await.map(drop)
+    let opened = to.get(&key, named.firm, named.client, &named.name).await;
+    if opened.is_err() {
+        to.remove(named.firm, named.client, &named.name).await?;
+    }
+    opened.map(drop)
 }

@@ -4,8 +4,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use shared::api::audit::{Act, ActOutcome};
+
 use super::store;
 use crate::access::Actor;
+use crate::audit;
 use crate::db::Db;
 use crate::error::Result;
 use crate::hub::Hub;
@@ -36,7 +39,14 @@ impl Standby {
 /// `forbidden` unless the actor is a partner.
 pub async fn end_standby(hub: &Hub, actor: &Actor) -> Result<()> {
     actor.require_partner()?;
-    hub.db.write(store::end_standby).await?;
+    let (who, now) = (actor.clone(), hub.clock.now());
+    hub.db
+        .write(move |connection| {
+            let act = Act::CopyConfirmed;
+            audit::record(connection, now, who.firm, Some(&who), None, act, "", ActOutcome::Done)?;
+            store::end_standby(connection)
+        })
+        .await?;
     hub.standby.0.store(false, Ordering::Relaxed);
     tracing::warn!(person = %actor.person, "a restored copy was confirmed and begins to watch");
     hub.bell.ring();

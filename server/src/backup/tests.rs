@@ -80,6 +80,20 @@ async fn an_original_that_is_gone_is_counted_and_the_rest_is_kept() {
 }
 
 #[tokio::test]
+async fn a_damaged_original_is_told_by_every_backup_and_not_taken_for_a_copy() {
+    let (house, folder) = house_with_mail().await;
+    let hub = &house.hub;
+    let named = hub.db.read(store::originals).await.unwrap().remove(0);
+    let (firm, client) = (named.firm.to_string(), named.client.to_string());
+    let shelf = hub.config.data_dir.join("originals").join(firm).join(client).join(&named.name[..2]);
+    std::fs::write(shelf.join(&named.name), b"rubbish").unwrap();
+    let into = folder.path().join("backup");
+    for _ in 0..2 {
+        assert_eq!(make(hub, &into).await.unwrap(), Report { originals: 1, copied: 0, damaged: 1 });
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_written_over_what_is_no_backup() {
     let (house, folder) = house_with_mail().await;
     let hub = &house.hub;

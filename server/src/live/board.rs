@@ -3,7 +3,7 @@
 //! copied and not written anew for everyone who asks.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::api::mailboxes::{FleetOrder, FleetQuery};
 use shared::id::MailboxId;
@@ -14,7 +14,7 @@ use shared::time::Timestamp;
 /// The rows of one firm.
 pub(super) struct Board {
     read_at: Timestamp,
-    entries: HashMap<MailboxId, Entry>,
+    entries: BTreeMap<MailboxId, Entry>,
     by_new: BTreeSet<(Reverse<u32>, MailboxId)>,
     by_unread: BTreeSet<(Reverse<u32>, MailboxId)>,
 }
@@ -30,12 +30,8 @@ const TRUE_FOR: i64 = 60_000;
 impl Board {
     /// A board of rows that were read at `read_at`.
     pub(super) fn new(rows: Vec<MailboxRow>, read_at: Timestamp) -> Self {
-        let mut board = Self {
-            read_at,
-            entries: HashMap::with_capacity(rows.len()),
-            by_new: BTreeSet::new(),
-            by_unread: BTreeSet::new(),
-        };
+        let mut board =
+            Self { read_at, entries: BTreeMap::new(), by_new: BTreeSet::new(), by_unread: BTreeSet::new() };
         rows.into_iter().for_each(|row| board.put(row));
         board
     }

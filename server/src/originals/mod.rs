@@ -76,6 +76,14 @@ impl Originals {
         Ok(())
     }
 
+    /// Removes an original from this store.
+    ///
+    /// # Errors
+    /// `unavailable` when it cannot be removed.
+    pub async fn remove(&self, firm: FirmId, client: ClientId, name: &str) -> Result<()> {
+        self.0.delete(&location(firm, client, name)).await.map_err(Error::unavailable)
+    }
+
     /// The original of that name, exactly as it came.
     ///
     /// # Errors

@@ -87,6 +87,9 @@ enum Woken {
 /// message within seconds), and a server may lose a notice while it puts a session to sleep: Dovecot
 /// was seen to, two seconds after the last command.
 const ECHO: Duration = Duration::from_secs(4);
+/// Between a pass and the next one for a notice: a server that has one with every answer must not keep
+/// us busy.
+const BREATH: Duration = Duration::from_millis(50);
 /// A periodic login that did not come up is tried again after this.
 const RENEW_AGAIN: Duration = Duration::from_secs(5 * 60);
 
@@ -200,6 +203,7 @@ impl Watcher {
                 () = stop.cancelled() => return Ok(Leave::Stopped),
                 checked = Box::pin(self.check(&mut held.session, scope)) => checked?,
             }
+            let rested_at = Instant::now() + BREATH;
             self.backoff.survived(held.since.elapsed());
             if self.host.is_contended() {
                 return Ok(Leave::Round);
@@ -215,7 +219,10 @@ impl Watcher {
             (scope, echo_at) = match woken {
                 Woken::Stop => return Ok(Leave::Stopped),
                 Woken::Poll => (Scope::All, None),
-                Woken::Hint => (Scope::Inbox, Some(Instant::now() + ECHO)),
+                Woken::Hint => {
+                    sleep_until(rested_at).await;
+                    (Scope::Inbox, Some(Instant::now() + ECHO))
+                }
                 Woken::Echo => (Scope::Inbox, None),
             };
         }
@@ -254,6 +261,10 @@ impl Watcher {
     ) -> Result<Woken, Break> {
         let slots = self.hub.desk.slots.clone();
         loop {
+            // A busy INBOX does not keep the other folders waiting.
+            if poll_at <= Instant::now() {
+                return Ok(Woken::Poll);
+            }
             if std::mem::take(&mut self.round.again) || session.take_noticed() {
                 return Ok(Woken::Hint);
             }

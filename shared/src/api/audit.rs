@@ -80,6 +80,8 @@ pub enum Act {
     LogExported,
     /// A login was tried at a provider before anything was saved.
     CredentialsTried,
+    /// A restored copy was confirmed: the installation that it comes from is off.
+    CopyConfirmed,
 }
 
 /// How an act ended.

@@ -50,7 +50,7 @@ pub struct MailboxPath {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct FleetQuery {
-    /// None: in no order.
+    /// None: as they were added.
     pub order: Option<FleetOrder>,
     /// At most so many; 0 for all.
     pub limit: u32,

@@ -69,6 +69,7 @@ pub(super) fn acts(act: Act) -> &'static str {
         Act::LoginRefused => "Sign-in refused by the provider",
         Act::LogExported => "Log downloaded",
         Act::CredentialsTried => "Credentials tried",
+        Act::CopyConfirmed => "Restored copy confirmed",
     }
 }
 

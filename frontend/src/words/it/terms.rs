@@ -69,6 +69,7 @@ pub(super) fn acts(act: Act) -> &'static str {
         Act::LoginRefused => "Accesso rifiutato dal gestore",
         Act::LogExported => "Registro scaricato",
         Act::CredentialsTried => "Credenziali provate",
+        Act::CopyConfirmed => "Copia ripristinata confermata",
     }
 }
 
