@@ -85,8 +85,8 @@ async fn a_damaged_original_is_told_by_every_backup_and_not_taken_for_a_copy() {
     let hub = &house.hub;
     let named = hub.db.read(store::originals).await.unwrap().remove(0);
     let (firm, client) = (named.firm.to_string(), named.client.to_string());
-    let shelf = hub.config.data_dir.join("originals").join(firm).join(client).join(&named.name[..2]);
-    std::fs::write(shelf.join(&named.name), b"rubbish").unwrap();
+    let kept = hub.config.data_dir.join("originals").join(firm).join(client).join(&named.name);
+    std::fs::write(kept, b"rubbish").unwrap();
     let into = folder.path().join("backup");
     for _ in 0..2 {
         assert_eq!(make(hub, &into).await.unwrap(), Report { originals: 1, copied: 0, damaged: 1 });

@@ -120,10 +120,9 @@ fn place(firm: FirmId, name: &str) -> Place<'_> {
     Place { table: "originals", column: "bytes", row: name, firm }
 }
 
-/// Two letters of the name make a folder between, since folders of many thousand files are slow.
+/// One folder a client: each further one would have to be made, and synced, for nearly every message.
 fn location(firm: FirmId, client: ClientId, name: &str) -> Location {
-    let shelf: String = name.chars().take(2).collect();
-    Location::from_iter([firm.to_string(), client.to_string(), shelf, name.to_owned()])
+    Location::from_iter([firm.to_string(), client.to_string(), name.to_owned()])
 }
 
 fn unpack(packed: &[u8]) -> Result<Vec<u8>> {

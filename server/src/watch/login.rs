@@ -1,8 +1,11 @@
 //! Opens sessions, within the endpoint's slots and the budget of refused logins.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::poll;
 use shared::watch::UnreachableReason;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
@@ -94,7 +97,7 @@ pub(super) async fn open_session(
 pub(super) struct Turn {
     attempt: AttemptId,
     host: Arc<Host>,
-    _login: OwnedSemaphorePermit,
+    place: OwnedSemaphorePermit,
 }
 
 /// Who has a connection waits this long for others' answers; a server cuts silent clients off.
@@ -112,7 +115,7 @@ pub(super) async fn take_turn(
     let patience = Instant::now() + WAITS_FOR_TURN;
     loop {
         let standing = match ledger.open(key.clone()).await? {
-            Ok(attempt) => return Ok(Ok(Turn { attempt, host: Arc::clone(host), _login: login })),
+            Ok(attempt) => return Ok(Ok(Turn { attempt, host: Arc::clone(host), place: login })),
             Err(standing) => standing,
         };
         let Standing::Wait(until, why @ (Why::Turn | Why::ProviderIncident)) = standing else {
@@ -141,8 +144,18 @@ const ASK_AGAIN: i64 = 10_000;
 impl Turn {
     /// Writes down how the attempt ended; tells what follows from it.
     pub(super) async fn end(self, ledger: Ledger<'_>, outcome: Outcome, key: LoginKey) -> Result<Standing> {
-        let closed = ledger.close(self.attempt, outcome, key).await;
-        self.host.answered();
+        let Self { attempt, host, place } = self;
+        let mut closing = pin!(ledger.close(attempt, outcome, key));
+        let closed = match poll!(closing.as_mut()) {
+            Poll::Ready(closed) => closed,
+            Poll::Pending => {
+                // Reports are written in their order: who comes next is asked for now, and committed
+                // together with this outcome.
+                drop(place);
+                closing.await
+            }
+        };
+        host.answered();
         closed
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use futures_util::future::try_join_all;
+use futures_util::future::{join, try_join_all};
 use shared::row::MessageKind;
 
 use super::quarantine::{Asked, QUARANTINE, ask_again};
@@ -222,8 +222,9 @@ impl Watcher {
             let key = &key;
             async move {
                 let size = raw.len() as u64;
-                let name = hub.originals.put(key, wish.firm, wish.client, raw.clone()).await?;
-                Ok((arrival, size, messages::kept_at(wish.client, &name), messages::summarise(raw).await))
+                let kept = hub.originals.put(key, wish.firm, wish.client, raw.clone());
+                let (name, summary) = join(kept, messages::summarise(raw)).await;
+                Ok((arrival, size, messages::kept_at(wish.client, &name?), summary))
             }
         });
         let kept = try_join_all(kept).await.map_err(Break::Hub)?;

@@ -57,7 +57,7 @@ impl House {
         for path in [&data, &key] {
             crate::discard(path)?;
         }
-        let running = house(String::new()).start(&[], "furnish.log").await?;
+        let running = house(String::new()).start(&towards(targets), "furnish.log").await?;
         let client = Client::new(&running.hub.url())?;
         let link = running.hub.set_up_link().context("the hub prints no set-up link")?;
         let body = serde_json::json!({
@@ -101,7 +101,8 @@ impl House {
             data: self.data.clone(),
             key: self.key.clone(),
             port,
-            environment: environment.to_vec(),
+            // One session asks for all.
+            environment: [environment, &[("PORTINERIA_CALLS_PER_MINUTE", "60000".to_owned())]].concat(),
             log: Some(self.data.with_file_name(log)),
         };
         let began = now()?;
@@ -152,8 +153,6 @@ pub(crate) fn towards(targets: &Targets) -> Vec<(&'static str, String)> {
     vec![
         ("PORTINERIA_ALLOWED_NETWORKS", "127.0.0.0/8,::1/128".to_owned()),
         ("PORTINERIA_EXTRA_CA", targets.ca.to_string_lossy().into_owned()),
-        // One session asks for all.
-        ("PORTINERIA_CALLS_PER_MINUTE", "60000".to_owned()),
     ]
 }
 

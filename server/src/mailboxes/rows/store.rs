@@ -69,17 +69,24 @@ pub(super) fn rows(
     firm: FirmId,
     only: Option<&[MailboxId]>,
 ) -> Result<Vec<Stored>> {
-    let all = mailboxes::table
-        .inner_join(clients::table.on(clients::id.eq(mailboxes::client_id)))
-        .left_join(messages::table.on(messages::id.nullable().eq(mailboxes::row_message_id)))
-        .filter(mailboxes::firm_id.eq(firm.to_string()))
-        .filter(mailboxes::removed_at.is_null())
-        .select((StoredRow::as_select(), StoredClient::as_select(), Option::<StoredMessage>::as_select()));
+    let all = || {
+        mailboxes::table
+            .inner_join(clients::table.on(clients::id.eq(mailboxes::client_id)))
+            .left_join(messages::table.on(messages::id.nullable().eq(mailboxes::row_message_id)))
+            .filter(mailboxes::firm_id.eq(firm.to_string()))
+            .filter(mailboxes::removed_at.is_null())
+            .select((StoredRow::as_select(), StoredClient::as_select(), Option::<StoredMessage>::as_select()))
+    };
     match only {
-        None => Ok(all.load(connection)?),
+        None => Ok(all().load(connection)?),
+        // One by one: SQLite prepares a statement anew whose list of values varies in length.
         Some(only) => {
-            let only: Vec<String> = only.iter().map(ToString::to_string).collect();
-            Ok(all.filter(mailboxes::id.eq_any(only)).load(connection)?)
+            let mut found = Vec::with_capacity(only.len());
+            for id in only {
+                let one = all().filter(mailboxes::id.eq(id.to_string()));
+                found.extend(one.first(connection).optional()?);
+            }
+            Ok(found)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The rows of login attempts.
 
+use diesel::dsl::auto_type;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::BigInt;
@@ -22,22 +23,25 @@ const REMEMBERED: i64 = DAY;
 /// logins back until that day.
 const LEAP: i64 = DAY;
 const DEFINITIVE: [&str; 4] = ["wrong_password", "expired", "not_authorised", "administrator_needed"];
-const REFUSED: [&str; 5] =
-    ["wrong_password", "expired", "not_authorised", "administrator_needed", "suspected"];
-const DECIDED: [&str; 7] = [
-    "wrong_password",
-    "expired",
-    "not_authorised",
-    "administrator_needed",
-    "suspected",
-    "accepted",
-    "forgiven",
-];
-const HARMLESS: [&str; 3] = ["accepted", "failed", "overtaken"];
-/// Beside those without a word, which are under way or were killed.
-const UNREAD: &str = "unread";
 /// The advisory lock of PostgreSQL under which attempts are allowed.
 const TURNSTILE: i64 = 0x706f_7274_6c6f_6769;
+
+/// A refusal. Spelt out, since SQLite prepares a statement anew whose list of values varies in length.
+#[auto_type]
+fn refused() -> _ {
+    let definitive = login_attempts::outcome
+        .eq("wrong_password")
+        .or(login_attempts::outcome.eq("expired"))
+        .or(login_attempts::outcome.eq("not_authorised"))
+        .or(login_attempts::outcome.eq("administrator_needed"));
+    definitive.or(login_attempts::outcome.eq("suspected"))
+}
+
+/// No answer was read, or none yet.
+#[auto_type]
+fn unanswered() -> _ {
+    login_attempts::outcome.is_null().or(login_attempts::outcome.eq("unread"))
+}
 
 /// One at a time, over all nodes: two that count at the same moment would both find room for one more.
 /// SQLite has one writer anyway. Ask for it before anything else is written in the transaction.
@@ -75,14 +79,17 @@ pub(super) fn close(
     if outcome == Outcome::Accepted {
         let of_login = login_attempts::login_tag.eq(&key.login_tag);
         let of_version = of_login.and(login_attempts::version_tag.eq(&key.version_tag));
-        let unanswered = login_attempts::outcome.is_null().or(login_attempts::outcome.eq(UNREAD));
-        diesel::update(login_attempts::table.filter(of_version).filter(unanswered))
+        diesel::update(login_attempts::table.filter(of_version).filter(unanswered()))
             .set(login_attempts::outcome.eq(Outcome::Overtaken.word()))
             .execute(connection)?;
+        let harmless = login_attempts::outcome
+            .eq("accepted")
+            .or(login_attempts::outcome.eq("failed"))
+            .or(login_attempts::outcome.eq("overtaken"));
         let old = login_attempts::table
             .filter(login_attempts::login_tag.eq(&key.login_tag))
             .filter(login_attempts::at.lt(now.0 - REMEMBERED))
-            .filter(login_attempts::outcome.eq_any(HARMLESS));
+            .filter(harmless);
         diesel::delete(old).execute(connection)?;
     }
     Ok(())
@@ -90,27 +97,27 @@ pub(super) fn close(
 
 /// What is known of the login.
 pub(super) fn login(connection: &mut DbConnection, now: Timestamp, key: &LoginKey) -> Result<LoginHistory> {
+    let settled = login_attempts::outcome.eq("accepted").or(login_attempts::outcome.eq("forgiven"));
     let decided: Vec<(i64, Option<String>)> = login_attempts::table
         .filter(login_attempts::login_tag.eq(&key.login_tag))
         .filter(login_attempts::version_tag.eq(&key.version_tag))
-        .filter(login_attempts::outcome.eq_any(DECIDED))
+        .filter(refused().or(settled))
         .order((login_attempts::at.desc(), login_attempts::id.desc()))
         .limit(LOOKED_AT)
         .select((login_attempts::at, login_attempts::outcome))
         .load(connection)?;
-    let unanswered: Vec<(i64, Option<String>)> = login_attempts::table
+    let open: Vec<(i64, Option<String>)> = login_attempts::table
         .filter(login_attempts::login_tag.eq(&key.login_tag))
         .filter(login_attempts::version_tag.eq(&key.version_tag))
         .filter(login_attempts::at.between(now.0 - DAY, now.0 + LEAP))
-        .filter(login_attempts::outcome.is_null().or(login_attempts::outcome.eq(UNREAD)))
+        .filter(unanswered())
         .order(login_attempts::at.asc())
         .select((login_attempts::at, login_attempts::outcome))
         .load(connection)?;
-    let refused = login_attempts::outcome.eq_any(REFUSED).or(login_attempts::outcome.eq(UNREAD));
     let hour: Vec<i64> = login_attempts::table
         .filter(login_attempts::login_tag.eq(&key.login_tag))
         .filter(login_attempts::at.between(now.0 - HOUR + 1, now.0 + LEAP))
-        .filter(login_attempts::outcome.is_null().or(refused))
+        .filter(unanswered().or(refused()))
         .order(login_attempts::at.asc())
         .select(login_attempts::at)
         .load(connection)?;
@@ -120,7 +127,7 @@ pub(super) fn login(connection: &mut DbConnection, now: Timestamp, key: &LoginKe
     };
     Ok(LoginHistory {
         version: decided.into_iter().rev().map(read).collect(),
-        unanswered: unanswered.into_iter().map(unanswered_at).collect(),
+        unanswered: open.into_iter().map(unanswered_at).collect(),
         hour: hour.into_iter().map(Timestamp).collect(),
     })
 }
@@ -133,14 +140,14 @@ fn unanswered_at((at, outcome): (i64, Option<String>)) -> Unanswered {
 pub(super) fn history(connection: &mut DbConnection, now: Timestamp, endpoint: &str) -> Result<History> {
     let refused: Vec<(String, i64, Option<String>)> = login_attempts::table
         .filter(login_attempts::endpoint.eq(endpoint))
-        .filter(login_attempts::outcome.eq_any(REFUSED))
+        .filter(refused())
         .filter(login_attempts::at.between(now.0 - REMEMBERED, now.0 + LEAP))
         .order((login_attempts::at.asc(), login_attempts::id.asc()))
         .select((login_attempts::login_tag, login_attempts::at, login_attempts::outcome))
         .load(connection)?;
     let unanswered: Vec<(i64, Option<String>)> = login_attempts::table
         .filter(login_attempts::endpoint.eq(endpoint))
-        .filter(login_attempts::outcome.is_null().or(login_attempts::outcome.eq(UNREAD)))
+        .filter(unanswered())
         .filter(login_attempts::at.between(now.0 - RISK_WINDOW, now.0 + LEAP))
         .order(login_attempts::at.asc())
         .select((login_attempts::at, login_attempts::outcome))

@@ -249,7 +249,10 @@ fn apply(connection: &mut DbConnection, hub: &Hub, jobs: &[Job]) -> Result<Writt
             },
             Job::Close { attempt, outcome, key } => {
                 budget::close(connection, now, attempt, *outcome, key)?;
-                Reply::Standing(budget::standing(connection, now, key)?)
+                Reply::Standing(match outcome {
+                    Outcome::Accepted => Standing::Allowed,
+                    _ => budget::standing(connection, now, key)?,
+                })
             }
             Job::Standing(key) => Reply::Standing(budget::standing(connection, now, key)?),
         });
