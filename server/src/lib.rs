@@ -11,6 +11,7 @@ pub mod certificate;
 pub mod clients;
 pub mod clock;
 pub mod config;
+pub mod crash;
 pub mod db;
 pub mod error;
 pub mod firms;

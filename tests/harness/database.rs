@@ -5,19 +5,36 @@ use anyhow::{Context, Result, ensure};
 use tokio::process::Command;
 use uuid::Uuid;
 
-/// The address of a fresh, empty database; none means SQLite in the data folder.
-///
-/// # Errors
-/// When PostgreSQL does not make it.
-pub async fn fresh() -> Result<Option<String>> {
-    let Ok(server) = std::env::var("PORTINERIA_TEST_POSTGRES") else { return Ok(None) };
-    let name = format!("it_{}", Uuid::now_v7().simple());
-    let output = Command::new("psql")
-        .args(["--quiet", "--no-psqlrc", "--command", &format!("CREATE DATABASE {name}")])
-        .arg(format!("{server}/postgres"))
-        .output()
-        .await
-        .context("psql cannot be run")?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(Some(format!("{server}/{name}")))
+/// Which database a hub keeps its rows in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// PostgreSQL where this run names one, else SQLite.
+    OfThisRun,
+    /// SQLite in the data folder.
+    Sqlite,
+}
+
+/// The PostgreSQL of this run, without a database.
+#[must_use]
+pub fn server() -> Option<String> {
+    std::env::var("PORTINERIA_TEST_POSTGRES").ok()
+}
+
+impl Database {
+    /// The address of a fresh, empty database; none means SQLite.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not make it.
+    pub async fn fresh(self) -> Result<Option<String>> {
+        let Some(server) = server().filter(|_| self == Self::OfThisRun) else { return Ok(None) };
+        let name = format!("it_{}", Uuid::now_v7().simple());
+        let output = Command::new("psql")
+            .args(["--quiet", "--no-psqlrc", "--command", &format!("CREATE DATABASE {name}")])
+            .arg(format!("{server}/postgres"))
+            .output()
+            .await
+            .context("psql cannot be run")?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Ok(Some(format!("{server}/{name}")))
+    }
 }

@@ -11,6 +11,7 @@ use shared::error::ApiError;
 use shared::row::MailboxRow;
 use tempfile::TempDir;
 
+use crate::database::Database;
 use crate::scripted::{Act, Scripted};
 use crate::witness::Witness;
 use crate::{Api, Hub, tls};
@@ -53,6 +54,14 @@ impl House {
     /// # Errors
     /// When something does not start.
     pub async fn of(plan: Plan, environment: &[(&str, String)]) -> Result<Self> {
+        Self::on(Database::OfThisRun, plan, environment).await
+    }
+
+    /// The same whose hub keeps its rows in a database of that kind.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn on(database: Database, plan: Plan, environment: &[(&str, String)]) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("house-").tempdir()?;
         make_public(folder.path())?;
         let lab = Lab::start(&folder.path().join("lab"), || plan).await?;
@@ -64,7 +73,7 @@ impl House {
         let ports: Vec<u16> = witnesses.iter().map(|witness| witness.port).collect();
         write_providers(&lab, folder.path(), &ports)?;
         all.extend_from_slice(environment);
-        let hub = Hub::start(&all).await?;
+        let hub = Hub::on(database, &all).await?;
         let api = Api::new(&hub.url)?;
         set_up(&api, &hub.set_up_token()?).await?;
         Ok(Self { hub, lab, api, witnesses, _folder: folder })

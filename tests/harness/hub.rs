@@ -10,7 +10,8 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use crate::{Api, database, wait};
+use crate::database::Database;
+use crate::{Api, wait};
 
 /// A hub: its folder lives as long as this; the process can be stopped and started in between.
 pub struct Hub {
@@ -29,9 +30,17 @@ impl Hub {
     /// # Errors
     /// When there is no binary, or it does not become ready.
     pub async fn start(environment: &[(&str, String)]) -> Result<Self> {
+        Self::on(Database::OfThisRun, environment).await
+    }
+
+    /// The same on a database of that kind.
+    ///
+    /// # Errors
+    /// As [`Hub::start`].
+    pub async fn on(database: Database, environment: &[(&str, String)]) -> Result<Self> {
         let mut environment: Vec<(String, String)> =
             environment.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        if let Some(url) = database::fresh().await? {
+        if let Some(url) = database.fresh().await? {
             environment.push(("PORTINERIA_DATABASE_URL".to_owned(), url));
         }
         let folder = tempfile::Builder::new().prefix("hub-").tempdir()?;
@@ -61,6 +70,14 @@ impl Hub {
     /// # Errors
     /// As [`Hub::start`].
     pub async fn start_again(&mut self) -> Result<()> {
+        self.start_with(&[]).await
+    }
+
+    /// The same with further environment, this time only.
+    ///
+    /// # Errors
+    /// As [`Hub::start`]; also when the process ends before it is ready.
+    pub async fn start_with(&mut self, once: &[(&str, String)]) -> Result<()> {
         ensure!(self.child.is_none(), "the hub runs already");
         let log = std::fs::File::options().create(true).append(true).open(self.log())?;
         let mut child = Command::new(binary()?)
@@ -71,6 +88,7 @@ impl Hub {
             // Tests ask again and again until something is so.
             .env("PORTINERIA_CALLS_PER_MINUTE", "60000")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .envs(once.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -87,6 +105,7 @@ impl Hub {
             line.split_whitespace().find(|word| word.starts_with("http")).unwrap_or_default().to_owned();
         let api = Api::new(&self.url)?;
         wait::until("the hub is ready", async || {
+            ensure!(self.runs(), "the hub ended");
             Ok(api.plain("/api/health").await.is_ok_and(|answer| answer.status().is_success()).then_some(()))
         })
         .await
@@ -119,6 +138,19 @@ impl Hub {
     pub async fn kill(&mut self) -> Result<()> {
         self.child.take().context("the hub does not run")?.kill().await?;
         Ok(())
+    }
+
+    /// Waits until the process has ended by itself; false when it runs on for so long.
+    ///
+    /// # Errors
+    /// When it was not started.
+    pub async fn ends_within(&mut self, patience: Duration) -> Result<bool> {
+        let child = self.child.as_mut().context("the hub does not run")?;
+        let ended = timeout(patience, child.wait()).await.is_ok();
+        if ended {
+            self.child = None;
+        }
+        Ok(ended)
     }
 
     /// Whether the process still runs.

@@ -3,6 +3,7 @@
 //! A proof prints its seed first and one line of JSON last, and ends with status 1 when it found a
 //! violation: `{"proof":"lockout","cases":1,"violations":0,…}`.
 
+mod crash;
 mod garbage;
 mod lockout;
 mod night;
@@ -20,6 +21,7 @@ type Proof = fn(Run) -> LocalBoxFuture<'static, Result<Report>>;
 
 /// Every proof; `xtask/src/prove.rs` names the same.
 const PROOFS: &[(&str, Proof)] = &[
+    ("crash", crash::prove),
     ("garbage", garbage::prove),
     ("lockout", |run| Box::pin(lockout::prove(run))),
     ("poison", poison::prove),

@@ -14,6 +14,7 @@ use object_store::path::Path as Location;
 use object_store::{ObjectStore, ObjectStoreExt};
 use shared::id::{ClientId, FirmId};
 
+use crate::crash::crash_point;
 use crate::error::{Error, Result};
 use crate::vault::{Key, Place};
 
@@ -53,9 +54,11 @@ impl Originals {
         };
         let (name, sealed) = tokio::task::spawn_blocking(seal).await.map_err(Error::internal)??;
         let location = location(firm, client, &name);
+        crash_point!("original.sealed");
         if self.0.head(&location).await.is_err() {
             self.0.put(&location, sealed.into()).await.map_err(Error::unavailable)?;
         }
+        crash_point!("original.kept");
         Ok(name)
     }
 

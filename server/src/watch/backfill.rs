@@ -7,6 +7,7 @@ use super::recorder::{Fact, FolderFact};
 use super::round::Break;
 use super::view::WINDOW;
 use super::watcher::Watcher;
+use crate::crash::crash_point;
 use crate::imap::{Arrival, Session, Trouble};
 
 /// Messages of one step at most.
@@ -76,6 +77,7 @@ impl Watcher {
         let next = if start == 0 { from } else { step.first().map_or(from, |first| first.uid) };
         let beyond = self.is_beyond(&found);
         self.bring_in(session, place, step, true).await?;
+        crash_point!("backfill.brought_in");
         if let Some(folder) = self.folders.get_mut(place) {
             folder.window =
                 if found.is_empty() { folder.window.saturating_mul(2).min(WIDEST) } else { WINDOW };
@@ -83,6 +85,7 @@ impl Watcher {
             self.facts.push(Fact::Folder(FolderFact(folder.clone())));
         }
         self.flush().await?;
+        crash_point!("backfill.committed");
         self.return_to_inbox(session).await
     }
 

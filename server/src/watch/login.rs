@@ -16,6 +16,7 @@ use super::slots::Host;
 use super::store;
 use super::wish::Wish;
 use crate::clients;
+use crate::crash::crash_point;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 use crate::imap::{self, ConnectTrouble, LoginTrouble, Refusal, Session, Trouble};
@@ -77,9 +78,12 @@ pub(super) async fn open_session(
         Ok(turn) => turn,
         Err(standing) => return Err(NoSession::NotNow(standing)),
     };
+    crash_point!("login.attempt_committed");
     let answer = imap::login(greeted, &wish.login, password.expose()).await;
+    crash_point!("login.answered");
     let outcome = outcome(&answer);
     let standing = turn.end(ledger, outcome, key).await.map_err(NoSession::Hub)?;
+    crash_point!("login.outcome_committed");
     match answer {
         Ok(mut session) => {
             imap::settle(&mut session).await.map_err(|trouble| NoSession::Failed(lost(&trouble)))?;

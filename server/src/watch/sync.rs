@@ -11,6 +11,7 @@ use super::state::Event;
 use super::store;
 use super::view::FolderView;
 use super::watcher::Watcher;
+use crate::crash::crash_point;
 use crate::imap::{Role, Session, Status, Trouble, Violation};
 
 /// Which folders a pass looks at.
@@ -38,6 +39,7 @@ impl Watcher {
             self.round.unreadable = false;
             if self.round.list_at.is_none_or(|at| at <= Instant::now()) {
                 self.relist(session).await?;
+                crash_point!("folders.listed");
             }
         }
         session.take_noticed();
@@ -69,6 +71,7 @@ impl Watcher {
             Scope::All => self.round.unreadable = true,
             Scope::Inbox => {}
         }
+        crash_point!("check.answered");
         // INBOX last: it is the one that stays open, to be idled in.
         visits.sort_by_key(|(place, _)| self.folders.get(*place).is_some_and(|f| f.role == Role::Inbox));
         for (place, status) in visits {
@@ -91,7 +94,10 @@ impl Watcher {
             None => Event::Checked,
         };
         self.happened(event, None);
-        self.flush().await
+        crash_point!("check.visited");
+        self.flush().await?;
+        crash_point!("check.committed");
+        Ok(())
     }
 
     /// Loads what was committed before, once.

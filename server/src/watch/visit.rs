@@ -13,6 +13,7 @@ use super::round::Break;
 use super::store;
 use super::watcher::Watcher;
 use crate::clients;
+use crate::crash::crash_point;
 use crate::imap::{Arrival, Opened, Role, Session, Sought, Status};
 use crate::messages;
 
@@ -42,6 +43,7 @@ impl Watcher {
                 self.round.open = None;
                 let opened = session.examine(&wire_name).await?;
                 self.round.open = Some(id);
+                crash_point!("folder.opened");
                 self.take_up(place, opened, status).await?;
                 Some(opened)
             }
@@ -72,6 +74,7 @@ impl Watcher {
             self.facts.push(Fact::ReadAnew { folder: id, uid_validity: folder.uid_validity });
         }
         self.facts.push(Fact::Folder(FolderFact(folder.clone())));
+        crash_point!("folder.visited");
         Ok(())
     }
 
@@ -110,6 +113,7 @@ impl Watcher {
             (folder.uid_next, folder.backfill_below, folder.rereading) = (1, 0, true);
         }
         self.facts.push(Fact::Folder(FolderFact(folder.clone())));
+        crash_point!("folder.taken_up");
         Ok(())
     }
 
@@ -135,6 +139,7 @@ impl Watcher {
             if !rest.is_empty() {
                 self.facts.push(Fact::Folder(FolderFact(folder.clone())));
                 self.flush().await?;
+                crash_point!("batch.committed");
             }
         }
         Ok(())
@@ -194,6 +199,7 @@ impl Watcher {
                 return Err(trouble.into());
             }
         };
+        crash_point!("batch.fetched");
         let mut come = Vec::with_capacity(fetched.len());
         for (arrival, body) in fetched.into_iter().zip(bodies) {
             self.blame.remove(&(id, arrival.uid));
@@ -228,6 +234,7 @@ impl Watcher {
             }
         });
         let kept = try_join_all(kept).await.map_err(Break::Hub)?;
+        crash_point!("batch.kept");
         for (arrival, size, original, summary) in kept {
             let Some(mut new) = self.announced(place, &arrival, backfill) else {
                 continue;
@@ -306,6 +313,7 @@ impl Watcher {
         let uids: Vec<u32> = listed.iter().map(|one| one.uid).filter(|uid| !there.contains(uid)).collect();
         if !uids.is_empty() {
             self.facts.push(Fact::Expunged { folder: id, uid_validity, uids });
+            crash_point!("expunged.found");
         }
         if !by_modseq {
             let unseen: HashSet<u32> =

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(super) use self::facts::{Fact, FolderFact, NewMessage, SeenFact};
 use super::budget::{self, AttemptId, LoginKey, Outcome, Standing};
+use crate::crash::crash_point;
 use crate::db::DbConnection;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
@@ -190,6 +191,7 @@ impl Writer {
             .db
             .write(move |connection| apply(connection, &hub, jobs.get(range).unwrap_or_default()))
             .await?;
+        crash_point!("group.committed");
         for (firm, rows) in written.rows {
             for row in rows {
                 if let Some(checks) = self.checks.get_mut(&firm) {
@@ -205,6 +207,7 @@ impl Writer {
         if written.wished {
             self.tell_checks();
         }
+        crash_point!("group.told");
         Ok(written.replies)
     }
 
@@ -229,6 +232,7 @@ fn apply(connection: &mut DbConnection, hub: &Hub, jobs: &[Job]) -> Result<Writt
         wished: false,
     };
     let mut changed: HashMap<FirmId, HashSet<MailboxId>> = HashMap::new();
+    crash_point!("group.begun");
     if jobs.iter().any(|job| matches!(job, Job::Open(_))) {
         budget::alone(connection)?;
     }
@@ -262,5 +266,6 @@ fn apply(connection: &mut DbConnection, hub: &Hub, jobs: &[Job]) -> Result<Writt
         written.checks.retain(|(_, check)| !changed.contains(&check.mailbox));
         written.rows.push((firm, mailboxes::load_rows(connection, now, firm, Some(&only))?));
     }
+    crash_point!("group.written");
     Ok(written)
 }

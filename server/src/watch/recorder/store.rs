@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 use shared::api::audit::ActOutcome;
-use shared::id::{FirmId, MailboxId, MessageId};
+use shared::id::{FirmId, FolderId, MailboxId, MessageId};
 use shared::time::Timestamp;
 use shared::watch::WatchState;
 use uuid::Uuid;
 
 use super::{Fact, FolderFact, NewMessage, SeenFact};
 use crate::audit;
+use crate::crash::crash_point;
 use crate::db::schema::{checks, credentials, folders, mailboxes, messages};
 use crate::db::{DbConnection, word};
 use crate::error::{Error, Result};
@@ -49,30 +50,23 @@ pub(super) fn apply(
             Fact::LoggedIn(at) => logged_in(connection, &row, *at)?,
             Fact::Folder(fact) => {
                 folder(connection, now, firm, &row, fact)?;
+                crash_point!("cursor.written");
                 recount = true;
             }
             Fact::Message(new) => {
                 message(connection, firm, &row, new)?;
+                crash_point!("message.written");
                 recount = true;
             }
             Fact::Seen(fact) => seen(connection, fact)?,
             Fact::Expunged { folder, uid_validity, uids } => {
-                for uid in uids {
-                    let gone = messages::table
-                        .filter(messages::folder_id.eq(folder.to_string()))
-                        .filter(messages::uid_validity.eq(i64::from(*uid_validity)))
-                        .filter(messages::uid.eq(i64::from(*uid)))
-                        .filter(messages::expunged_at.is_null());
-                    diesel::update(gone).set(messages::expunged_at.eq(now.0)).execute(connection)?;
-                }
+                expunged(connection, now, *folder, *uid_validity, uids)?;
+                crash_point!("expunged.written");
                 recount = true;
             }
             Fact::ReadAnew { folder, uid_validity } => {
-                let left = messages::table
-                    .filter(messages::folder_id.eq(folder.to_string()))
-                    .filter(messages::uid_validity.ne(i64::from(*uid_validity)))
-                    .filter(messages::expunged_at.is_null());
-                diesel::update(left).set(messages::expunged_at.eq(now.0)).execute(connection)?;
+                read_anew(connection, now, *folder, *uid_validity)?;
+                crash_point!("read_anew.written");
                 recount = true;
             }
             Fact::Space(space) => effect.row |= quota(connection, &row, *space)?,
@@ -83,6 +77,7 @@ pub(super) fn apply(
     }
     if recount {
         boxes::recount(connection, mailbox)?;
+        crash_point!("group.counted");
         effect.row = true;
     }
     Ok(effect)
@@ -286,6 +281,38 @@ fn contents(new: &NewMessage) -> Result<Contents<'_>> {
         subject: &new.subject,
         attachments: i32::try_from(new.attachments).unwrap_or(i32::MAX),
     })
+}
+
+fn expunged(
+    connection: &mut DbConnection,
+    now: Timestamp,
+    folder: FolderId,
+    uid_validity: u32,
+    uids: &[u32],
+) -> Result<()> {
+    for uid in uids {
+        let gone = messages::table
+            .filter(messages::folder_id.eq(folder.to_string()))
+            .filter(messages::uid_validity.eq(i64::from(uid_validity)))
+            .filter(messages::uid.eq(i64::from(*uid)))
+            .filter(messages::expunged_at.is_null());
+        diesel::update(gone).set(messages::expunged_at.eq(now.0)).execute(connection)?;
+    }
+    Ok(())
+}
+
+fn read_anew(
+    connection: &mut DbConnection,
+    now: Timestamp,
+    folder: FolderId,
+    uid_validity: u32,
+) -> Result<()> {
+    let left = messages::table
+        .filter(messages::folder_id.eq(folder.to_string()))
+        .filter(messages::uid_validity.ne(i64::from(uid_validity)))
+        .filter(messages::expunged_at.is_null());
+    diesel::update(left).set(messages::expunged_at.eq(now.0)).execute(connection)?;
+    Ok(())
 }
 
 fn seen(connection: &mut DbConnection, fact: &SeenFact) -> Result<()> {
