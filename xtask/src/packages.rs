@@ -21,12 +21,11 @@ pub(crate) const LAB: &[Package] = &[
     package("dovecot-lmtpd", "/usr/lib/dovecot/lmtp"),
     package("openssl", "/usr/bin/openssl"),
 ];
+/// The second database, of the tests and of a proof.
+pub(crate) const POSTGRES: &[Package] = &[package("postgresql", "/usr/lib/postgresql/*/bin/initdb")];
 /// What only the tests need.
-pub(crate) const TESTS: &[Package] = &[
-    package("postgresql", "/usr/lib/postgresql/*/bin/initdb"),
-    package("chromium", "/usr/bin/chromium"),
-    package("chromium-driver", "/usr/bin/chromedriver"),
-];
+pub(crate) const TESTS: &[Package] =
+    &[package("chromium", "/usr/bin/chromium"), package("chromium-driver", "/usr/bin/chromedriver")];
 
 /// What the benchmarks measure the hub against.
 pub(crate) const BENCH: &[Package] =

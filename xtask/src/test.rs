@@ -16,7 +16,7 @@ use crate::{build, packages, prove, web};
 /// When something failed, after the summary; or when the machine lacks something.
 pub(crate) fn run() -> Result<()> {
     packages::ensure_wasm_target()?;
-    packages::ensure(&[packages::SERVER, packages::LAB, packages::TESTS])?;
+    packages::ensure(&[packages::SERVER, packages::LAB, packages::POSTGRES, packages::TESTS])?;
     let mut tally = Tally::default();
     tally.step("format", || build::check(build::cargo()?.args(["fmt", "--all", "--", "--check"])));
     let dist = tally.step("front end", || web::build(web::Profile::Quick));
@@ -41,7 +41,7 @@ fn tests(tally: &mut Tally, binary: &Path) {
     let integration = ["--package", "tests", "--test", "it"];
     tally.tests("integration on SQLite, browser journeys", binary, None, &integration, &[]);
     for name in prove::PROOFS {
-        tally.step(&format!("proof: {name}"), || prove::share(name, binary));
+        tally.step(&format!("proof: {name}"), || prove::share(name, binary, url.as_deref()));
     }
     if url.is_some() {
         tally.tests(

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use lab::{Lab, Seen};
 use rand::Rng as _;
 use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
 use time::{Duration, OffsetDateTime};
 
 /// Folders that are not watched, as the Maildir names them.
@@ -20,7 +21,7 @@ pub(crate) struct Provider {
     /// How far its clock is ahead of the machine's: as far as the hub's.
     pub(crate) ahead: Duration,
     letters: u32,
-    uid_validity: u32,
+    validities: Vec<u32>,
     folders: u32,
 }
 
@@ -44,7 +45,7 @@ const OLD: &str = "Subject: Vecchia";
 impl Provider {
     /// A box with mail from before.
     pub(crate) fn furnish(lab: &Lab, rng: &mut StdRng, address: String, ahead: Duration) -> Result<Self> {
-        let mut provider = Self { address, ahead, letters: 0, uid_validity: 0, folders: 0 };
+        let mut provider = Self { address, ahead, letters: 0, validities: Vec::new(), folders: 0 };
         let long_ago = OffsetDateTime::now_utc() + ahead - Duration::days(3);
         for _ in 0..MANY {
             let letter = provider.letter(rng, OLD);
@@ -80,8 +81,11 @@ impl Provider {
             lab.doveadm(&self.address, &arguments, b"").await?;
         }
         if is_renumbered || (!is_expunged && rng.random_bool(0.3)) {
-            self.uid_validity = rng.random_range(1_000_000_000..2_000_000_000);
-            lab.renumber(&self.address, self.uid_validity).await?;
+            // A provider that restores a backup goes back to an earlier one.
+            let earlier = self.validities.choose(rng).copied().filter(|_| rng.random_bool(0.3));
+            let validity = earlier.unwrap_or_else(|| rng.random_range(1_000_000_000..2_000_000_000));
+            self.validities.push(validity);
+            lab.renumber(&self.address, validity).await?;
         }
         Ok(())
     }
