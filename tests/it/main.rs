@@ -17,6 +17,8 @@ mod logins;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod resumed;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod tenants;

@@ -89,6 +89,11 @@ impl Watcher {
         self.fresh &= scope != Scope::All;
         self.return_to_inbox(session).await?;
         self.look_at_space(session).await?;
+        self.conclude().await
+    }
+
+    /// Commits the pass.
+    async fn conclude(&mut self) -> Result<(), Break> {
         let event = match self.shortcoming() {
             Some(reason) => Event::CheckedPartly(reason),
             None => Event::Checked,

@@ -36,7 +36,10 @@ impl Watcher {
         };
         let (id, wire_name) = (folder.id, folder.wire_name.clone());
         let renumbered = status.uid_validity.is_some_and(|validity| validity != folder.uid_validity);
-        let stays_open = self.round.open == Some(id) && folder.settled.is_some() && !renumbered;
+        // Numbers only grow (RFC 3501 §2.3.1.1): a lower one takes back one that we went by.
+        let taken_back = status.uid_next.is_some_and(|next| next < folder.uid_next);
+        let stays_open =
+            self.round.open == Some(id) && folder.settled.is_some() && !renumbered && !taken_back;
         let opened = match stays_open {
             true => None,
             false => {
@@ -86,6 +89,12 @@ impl Watcher {
         let validity =
             if opened.uid_validity == 0 { status.uid_validity.unwrap_or(1) } else { opened.uid_validity };
         if folder.uid_validity == validity {
+            if opened.uid_next.is_some_and(|next| next < folder.uid_next) {
+                tracing::warn!(mailbox = %self.wish.mailbox, folder = %folder.id, "a folder's next number went back");
+                (folder.uid_next, folder.highest_modseq, folder.rereading) = (1, 0, true);
+                folder.settled = None;
+                return Ok(());
+            }
             if folder.settled.is_none() {
                 let id = folder.id;
                 let read = move |connection: &mut crate::db::DbConnection| {
@@ -282,7 +291,8 @@ impl Watcher {
         };
         let (id, uid_validity, since) = (folder.id, folder.uid_validity, folder.highest_modseq);
         let by_modseq = since > 0 && status.highest_modseq.is_some();
-        if cursor <= 1 || (by_modseq && status.highest_modseq == Some(since)) {
+        // Read anew, it lists messages though the cursor is at the beginning.
+        if (cursor <= 1 && !folder.rereading) || (by_modseq && status.highest_modseq == Some(since)) {
             return Ok(());
         }
         let before = folder.settled;

@@ -222,19 +222,11 @@ fn message(connection: &mut DbConnection, firm: FirmId, mailbox: &str, new: &New
         .first(connection)
         .optional()?;
     if let Some(id) = renumbered {
+        vacate(connection, new)?;
         diesel::update(messages::table.find(id)).set(place).execute(connection)?;
         return Ok(());
     }
-    let again = messages::table
-        .filter(messages::folder_id.eq(&folder))
-        .filter(messages::uid_validity.eq(i64::from(new.uid_validity)))
-        .filter(messages::uid.eq(i64::from(new.uid)))
-        .select((messages::id, messages::original));
-    if let Some((id, original)) = again.first::<(String, String)>(connection).optional()? {
-        // It could not be brought in before, and now it was.
-        if original.is_empty() && !new.original.is_empty() {
-            diesel::update(messages::table.find(id)).set(contents(new)?).execute(connection)?;
-        }
+    if is_listed(connection, new)? {
         return Ok(());
     }
     let moved: Option<(bool, Option<i64>)> = same
@@ -256,6 +248,52 @@ fn message(connection: &mut DbConnection, firm: FirmId, mailbox: &str, new: &New
             messages::older.eq(older || new.older),
             messages::displayed_at.eq(displayed_at),
         ))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Whether the message is listed under its number already; it is brought up to date. Another one that
+/// has the number gives it up.
+fn is_listed(connection: &mut DbConnection, new: &NewMessage) -> Result<bool> {
+    let found: Option<(String, String, Option<i64>)> = messages::table
+        .filter(messages::folder_id.eq(new.folder.to_string()))
+        .filter(messages::uid_validity.eq(i64::from(new.uid_validity)))
+        .filter(messages::uid.eq(i64::from(new.uid)))
+        .select((messages::id, messages::original, messages::expunged_at))
+        .first(connection)
+        .optional()?;
+    let Some((id, original, expunged)) = found else {
+        return Ok(false);
+    };
+    let is_unknown = original.is_empty() || new.original.is_empty();
+    if !is_unknown && original != new.original {
+        vacate(connection, new)?;
+        return Ok(false);
+    }
+    // It could not be brought in before, and now it was.
+    if original.is_empty() && !new.original.is_empty() {
+        diesel::update(messages::table.find(&id)).set(contents(new)?).execute(connection)?;
+    }
+    if expunged.is_some() {
+        let row = messages::table.find(&id);
+        diesel::update(row).set(messages::expunged_at.eq(None::<i64>)).execute(connection)?;
+    }
+    Ok(true)
+}
+
+/// A provider that restores a backup gives numbers a second time (RFC 3501 §2.3.1.1 forbids it). Whatever
+/// has this message's number, and is another one, is put under no UIDVALIDITY of the server's: if it is
+/// still there, its bytes find it when they are read.
+fn vacate(connection: &mut DbConnection, new: &NewMessage) -> Result<()> {
+    let in_folder = messages::folder_id.eq(new.folder.to_string());
+    let lowest: Option<i64> = messages::table
+        .filter(in_folder.clone().and(messages::uid_validity.eq(0)))
+        .select(diesel::dsl::min(messages::uid))
+        .first(connection)?;
+    let taken =
+        messages::uid_validity.eq(i64::from(new.uid_validity)).and(messages::uid.eq(i64::from(new.uid)));
+    diesel::update(messages::table.filter(in_folder.and(taken)))
+        .set((messages::uid_validity.eq(0), messages::uid.eq(lowest.unwrap_or(0).min(0) - 1)))
         .execute(connection)?;
     Ok(())
 }
