@@ -12,6 +12,8 @@ pub enum Database {
     OfThisRun,
     /// SQLite in the data folder.
     Sqlite,
+    /// The PostgreSQL of this run, reached at another port: something stands before it.
+    Behind(u16),
 }
 
 /// The PostgreSQL of this run, without a database.
@@ -26,7 +28,7 @@ impl Database {
     /// # Errors
     /// When PostgreSQL does not make it.
     pub async fn fresh(self) -> Result<Option<String>> {
-        let Some(server) = server().filter(|_| self == Self::OfThisRun) else { return Ok(None) };
+        let Some(server) = server().filter(|_| self != Self::Sqlite) else { return Ok(None) };
         let name = format!("it_{}", Uuid::now_v7().simple());
         let output = Command::new("psql")
             .args(["--quiet", "--no-psqlrc", "--command", &format!("CREATE DATABASE {name}")])
@@ -35,6 +37,16 @@ impl Database {
             .await
             .context("psql cannot be run")?;
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        Ok(Some(format!("{server}/{name}")))
+        let reached = match (self, server.rsplit_once(':')) {
+            (Self::Behind(port), Some((host, _))) => format!("{host}:{port}"),
+            _ => server,
+        };
+        Ok(Some(format!("{reached}/{name}")))
     }
+}
+
+/// The port of the PostgreSQL of this run; none on SQLite.
+#[must_use]
+pub fn port() -> Option<u16> {
+    server()?.rsplit_once(':')?.1.parse().ok()
 }

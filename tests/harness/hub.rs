@@ -158,6 +158,18 @@ impl Hub {
         self.child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 
+    /// Gives the running process so many open descriptors and no more.
+    ///
+    /// # Errors
+    /// When it does not run, or the system refuses.
+    pub fn limit_descriptors(&self, most: u32) -> Result<()> {
+        let id = self.id().context("the hub does not run")?.to_string();
+        let limit = format!("--nofile={most}:");
+        let status = std::process::Command::new("prlimit").args(["--pid", &id, &limit]).status()?;
+        ensure!(status.success(), "prlimit ended with {status}");
+        Ok(())
+    }
+
     /// The process's id.
     #[must_use]
     pub fn id(&self) -> Option<u32> {

@@ -1,6 +1,7 @@
 //! A TCP proxy between the hub and its provider that cuts, stalls and refuses.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,6 +15,8 @@ use tokio::task::JoinHandle;
 pub enum Line {
     /// Hands them on.
     Open,
+    /// Hands on so many in a second, in either direction.
+    Throttled(u32),
     /// Swallows them: both ends think that the other is silent (half-open).
     Stalled,
     /// Closes every connection, also new ones, at once.
@@ -76,9 +79,20 @@ async fn carry(client: TcpStream, target: u16, mut line: watch::Receiver<Line>) 
 
 async fn pump(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, line: watch::Receiver<Line>) {
     let mut buffer = vec![0; 16 * 1_024];
-    while let Ok(count) = from.read(&mut buffer).await {
+    loop {
+        let throttle = match *line.borrow() {
+            Line::Throttled(rate) => Some(rate.max(1)),
+            _ => None,
+        };
+        let most = if throttle.is_some() { 1_024 } else { buffer.len() };
+        let Ok(count) = from.read(buffer.get_mut(..most).unwrap_or_default()).await else { return };
         let Some(bytes) = buffer.get(..count).filter(|bytes| !bytes.is_empty()) else { return };
-        if *line.borrow() == Line::Open && to.write_all(bytes).await.is_err() {
+        if let Some(rate) = throttle {
+            let millis = u64::try_from(count).unwrap_or_default() * 1_000 / u64::from(rate);
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+        }
+        let hands_on = matches!(*line.borrow(), Line::Open | Line::Throttled(_));
+        if hands_on && to.write_all(bytes).await.is_err() {
             return;
         }
     }

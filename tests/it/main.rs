@@ -5,6 +5,8 @@ mod budget;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod folders;
 #[cfg(test)]
 mod hostile;

@@ -8,6 +8,7 @@ pub mod schema;
 mod words;
 
 use std::path::Path;
+use std::time::Duration;
 
 use diesel::Connection as _;
 use diesel::r2d2::Pool;
@@ -29,6 +30,9 @@ pub struct Db {
     writers: Pool<Manager>,
     readers: Pool<Manager>,
 }
+
+/// A PostgreSQL that gives no connection for so long is gone, and whoever asked is told so.
+const GONE: Duration = Duration::from_secs(5);
 
 impl Db {
     /// The file of SQLite in a data folder.
@@ -54,6 +58,7 @@ impl Db {
             Some(url) => {
                 let pool = Pool::builder()
                     .max_size(16)
+                    .connection_timeout(GONE)
                     .min_idle(Some(1))
                     .build(Manager::Postgres(url.to_owned()))?;
                 (pool.clone(), pool)

@@ -5,12 +5,13 @@
 //! that is dialled: a name that changes its mind between two questions gains nothing.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_imap::imap_proto::{Response, ResponseCode, Status as Outcome};
 use ipnet::IpNet;
+use rustix::io::Errno;
 use rustls::pki_types::ServerName;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
@@ -49,12 +50,12 @@ pub async fn connect(endpoint: &Endpoint) -> Result<Greeted, ConnectTrouble> {
 /// Resolves the name; refuses when any answer is an address that is not allowed.
 ///
 /// # Errors
-/// `NoSuchHost`, `HostForbidden`, `TimedOut`.
+/// `NoSuchHost`, `HostForbidden`, `TimedOut`, `NoDescriptor`.
 pub async fn resolve(endpoint: &Endpoint) -> Result<Vec<SocketAddr>, ConnectTrouble> {
     let found = timeout(RESOLVE, lookup_host((endpoint.host.as_str(), endpoint.port)))
         .await
         .or(Err(ConnectTrouble::TimedOut))?
-        .map_err(|error| ConnectTrouble::NoSuchHost(Some(error)))?;
+        .map_err(|error| own_trouble().unwrap_or(ConnectTrouble::NoSuchHost(Some(error))))?;
     let addresses: Vec<SocketAddr> = found.collect();
     if addresses.is_empty() {
         return Err(ConnectTrouble::NoSuchHost(None));
@@ -69,7 +70,7 @@ pub async fn resolve(endpoint: &Endpoint) -> Result<Vec<SocketAddr>, ConnectTrou
 /// Dials the addresses in turn.
 ///
 /// # Errors
-/// `NoConnection` with the last one's cause, `TimedOut`.
+/// `NoConnection` with the last one's cause, `TimedOut`, `NoDescriptor`.
 pub async fn dial(addresses: &[SocketAddr]) -> Result<TcpStream, ConnectTrouble> {
     let mut last = ConnectTrouble::TimedOut;
     for address in addresses.iter().take(4) {
@@ -78,11 +79,20 @@ pub async fn dial(addresses: &[SocketAddr]) -> Result<TcpStream, ConnectTrouble>
                 stream.set_nodelay(true).map_err(ConnectTrouble::NoConnection)?;
                 return Ok(stream);
             }
-            Ok(Err(error)) => last = ConnectTrouble::NoConnection(error),
+            Ok(Err(error)) => last = own_trouble().unwrap_or(ConnectTrouble::NoConnection(error)),
             Err(_elapsed) => last = ConnectTrouble::TimedOut,
         }
     }
     Err(last)
+}
+
+/// Whether it is descriptors that are wanting. A resolver without one says that there is no such name,
+/// which would have a person look for the mistake in the settings.
+fn own_trouble() -> Option<ConnectTrouble> {
+    let error = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).err()?;
+    let wanting =
+        [Errno::MFILE, Errno::NFILE].iter().any(|want| error.raw_os_error() == Some(want.raw_os_error()));
+    wanting.then_some(ConnectTrouble::NoDescriptor(error))
 }
 
 /// Shakes hands under the host's name.

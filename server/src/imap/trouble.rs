@@ -35,6 +35,9 @@ pub enum ConnectTrouble {
     NoSuchHost(#[source] Option<io::Error>),
     #[error("the host resolves to an address that is not allowed")]
     HostForbidden,
+    /// The hub's own trouble: it says nothing about the provider.
+    #[error("no descriptor is left for a connection")]
+    NoDescriptor(#[source] io::Error),
     #[error("no connection came up")]
     NoConnection(#[source] io::Error),
     #[error("the connection did not come up in time")]

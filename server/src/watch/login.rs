@@ -67,10 +67,13 @@ pub(super) async fn open_session(
     if let Some(standing) = host.closed(hub.clock.now()) {
         return Err(NoSession::NotNow(standing));
     }
-    let greeted = imap::connect(&wish.endpoint(hub)).await.map_err(|trouble| {
-        tracing::debug!(mailbox = %wish.mailbox, host = %wish.host, error = %trouble, "no connection");
-        host.failed();
-        NoSession::Failed(unreachable(&trouble))
+    let greeted = imap::connect(&wish.endpoint(hub)).await.map_err(|trouble| match trouble {
+        ConnectTrouble::NoDescriptor(error) => NoSession::Hub(Error::unavailable(error)),
+        trouble => {
+            tracing::debug!(mailbox = %wish.mailbox, host = %wish.host, error = %trouble, "no connection");
+            host.failed();
+            NoSession::Failed(unreachable(&trouble))
+        }
     })?;
     let password = password(hub, wish).await.map_err(NoSession::Hub)?;
     let key = wish.login_key(hub, holds_session);
@@ -180,7 +183,9 @@ pub(super) const fn unreachable(trouble: &ConnectTrouble) -> UnreachableReason {
     match trouble {
         ConnectTrouble::NoSuchHost(_) => UnreachableReason::NoSuchHost,
         ConnectTrouble::HostForbidden => UnreachableReason::HostForbidden,
-        ConnectTrouble::NoConnection(_) | ConnectTrouble::TimedOut => UnreachableReason::NoConnection,
+        ConnectTrouble::NoConnection(_) | ConnectTrouble::NoDescriptor(_) | ConnectTrouble::TimedOut => {
+            UnreachableReason::NoConnection
+        }
         ConnectTrouble::Certificate(_) => UnreachableReason::Certificate,
         ConnectTrouble::Unavailable => UnreachableReason::Unavailable,
         ConnectTrouble::NotImap(Trouble::Lost(_)) => UnreachableReason::ConnectionLost,

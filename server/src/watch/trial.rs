@@ -117,7 +117,7 @@ const fn failed(trouble: &ConnectTrouble) -> StepOutcome {
     match trouble {
         ConnectTrouble::NoSuchHost(_) => StepOutcome::NoSuchHost,
         ConnectTrouble::HostForbidden => StepOutcome::HostForbidden,
-        ConnectTrouble::NoConnection(_) => StepOutcome::NoConnection,
+        ConnectTrouble::NoConnection(_) | ConnectTrouble::NoDescriptor(_) => StepOutcome::NoConnection,
         ConnectTrouble::TimedOut => StepOutcome::TimedOut,
         ConnectTrouble::Certificate(_) => StepOutcome::CertificateInvalid,
         ConnectTrouble::Unavailable => StepOutcome::Unavailable,
