@@ -118,6 +118,8 @@ pub enum Freshness {
 pub fn freshness(last_checked: Option<Timestamp>, now: Timestamp, poll_seconds: u32) -> Freshness {
     let poll = i64::from(poll_seconds) * 1_000;
     match last_checked.map(|checked| now.millis_since(checked)) {
+        // From the future: a clock was wrong, then or now, and the check proves nothing about now.
+        Some(age) if age < -3 * poll => Freshness::Stale,
         Some(age) if age <= 3 * poll => Freshness::Fresh,
         Some(age) if age <= 10 * poll => Freshness::Late,
         Some(_) | None => Freshness::Stale,
@@ -137,6 +139,7 @@ mod tests {
             (Freshness::Fresh, Freshness::Late, Freshness::Late, Freshness::Stale)
         );
         assert_eq!(freshness(None, now, 60), Freshness::Stale);
+        assert_eq!((at(-180), at(-181)), (Freshness::Fresh, Freshness::Stale), "a check of tomorrow is none");
     }
 
     #[test]
