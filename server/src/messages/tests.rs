@@ -1,5 +1,6 @@
 //! Messages, through the public verbs, over originals that are really kept.
 
+use diesel::connection::SimpleConnection as _;
 use shared::api::audit::{Act, LogQuery};
 use shared::api::clients::ClientBody;
 use shared::api::mailboxes::{Backfill, MailboxBody, MailboxSettings, SettingsBody};
@@ -257,4 +258,31 @@ async fn another_firm_finds_no_message_by_any_verb() {
         assert_eq!(error.map(|error| error.code), Some(Code::NotFound), "verb {at}");
     }
     assert_eq!(house.acts().await, []);
+}
+
+async fn rename_table(hub: &Hub, from: &'static str, to: &'static str) {
+    let rename = format!("ALTER TABLE {from} RENAME TO {to}");
+    let renamed = hub.db.write(move |connection| Ok(connection.batch_execute(&rename)?)).await;
+    renamed.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_on_the_log_is_not_done() {
+    let house = House::new().await;
+    let (hub, partner, mailbox) = (&house.hub, &house.partner, house.mailbox);
+    let message = house.arrives(LETTER, 1_000).await;
+    let before = house.row().await;
+    let acts = house.acts().await;
+    rename_table(hub, "audit_entries", "mislaid").await;
+    let removal = || shared::api::mailboxes::RemovalBody { address: "rossi@pec.it".to_owned() };
+    let password = shared::api::mailboxes::PasswordBody { password: "y".to_owned() };
+    assert!(list(hub, partner, mailbox, MessagesQuery::default()).await.is_err());
+    assert!(display(hub, partner, message).await.is_err());
+    assert!(original_file(hub, partner, message).await.is_err());
+    assert!(mailboxes::pause(hub, partner, mailbox).await.is_err());
+    assert!(mailboxes::replace_password(hub, partner, mailbox, password).await.is_err());
+    assert!(mailboxes::retry_login(hub, partner, mailbox).await.is_err());
+    assert!(mailboxes::remove(hub, partner, mailbox, removal()).await.is_err());
+    rename_table(hub, "mislaid", "audit_entries").await;
+    assert_eq!((house.row().await, house.acts().await), (before, acts));
 }
