@@ -27,7 +27,9 @@ async fn answers(table: Vec<(Vec<Act>, StateKind)>) {
         let settled = |row: &MailboxRow| row.state.kind != StateKind::Connecting;
         let row = house.api.row_until(row.id, &name, settled).await.unwrap();
         assert_eq!(row.state.kind, wanted, "{name}");
-        assert!((1..=2).contains(&server.logins()), "{name}: {} logins", server.logins());
+        // After a failure the next attempt may have come already, a few seconds later.
+        let most = if matches!(wanted, StateKind::Refused(_)) { 1 } else { 2 };
+        assert!((1..=most).contains(&server.logins()), "{name}: {} logins", server.logins());
     }
 }
 
