@@ -1,25 +1,13 @@
 //! `daticert.xml`: the only source of certified facts (RFC 6109 §4.4).
-//!
-//! No namespaces, no DOCTYPE; entities other than XML's own five are not expanded, so there is
-//! nothing to blow up. Reading stops at the end of the root element: some providers leave text after it.
 
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
-
-use crate::mime::decode_text;
-
-/// A file longer than this is not read: real ones hold a few kilobytes, with hundreds of recipients
-/// some hundred.
-const MAX_BYTES: usize = 1024 * 1024;
-/// The form has four levels.
-const MAX_DEPTH: usize = 16;
+use crate::xml::{Document, Element, NotRead};
 
 /// What a provider certifies. Texts are as written, trimmed; an absent element is empty or none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Certificate {
     /// `postacert@tipo`.
     pub kind: String,
-    /// `postacert@errore`: unreliable, see [`Certificate::error_detail`].
+    /// `postacert@errore`: unreliable, see [`Cause`](crate::Cause).
     pub error: String,
     /// `mittente`.
     pub sender: String,
@@ -40,6 +28,8 @@ pub struct Certificate {
     pub receipt: Option<ReceiptForm>,
     /// `consegna`: the recipient whom a receipt of delivery is about.
     pub delivery: Option<String>,
+    /// `ricezione`: of a message taken in charge, the recipients that it is about.
+    pub received_for: Vec<String>,
     /// `errore-esteso`: begins with an enhanced status code (RFC 3463) where it is about a failure.
     pub error_detail: Option<String>,
 }
@@ -55,8 +45,11 @@ pub struct Recipient {
 /// How much of the message a receipt of delivery returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReceiptForm {
+    /// `completa`: with the whole message.
     Full,
+    /// `breve`: with the message, hashes in the place of its attachments.
     Short,
+    /// `sintetica`: without the message; always so for recipients in copy.
     Synthetic,
     Unknown(String),
 }
@@ -74,31 +67,68 @@ pub struct Instant {
 
 impl Certificate {
     /// Reads a `daticert.xml`; none when it is not one, or longer than a megabyte.
+    ///
+    /// ```
+    /// let xml = b"<postacert tipo='accettazione'><intestazione><mittente>a@pec.it</mittente>\
+    ///     </intestazione></postacert>";
+    /// let certificate = pec::Certificate::read(xml).unwrap();
+    /// assert_eq!((certificate.kind.as_str(), certificate.sender.as_str()), ("accettazione", "a@pec.it"));
+    /// ```
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        if bytes.len() > MAX_BYTES {
-            return None;
+        Document::read(bytes).ok().and_then(|document| Self::of(&document))
+    }
+
+    /// The same, with what was odd about the file.
+    pub(crate) fn examine(bytes: &[u8]) -> Result<(Option<Self>, Document), NotRead> {
+        let document = Document::read(bytes)?;
+        Ok((Self::of(&document), document))
+    }
+
+    /// The recipients of whom a receipt of delivery, or of failure, is due. From one that is `esterno`
+    /// (not a certified box) neither will ever come.
+    pub fn deliveries_due(&self) -> impl Iterator<Item = &str> {
+        let certified = self.recipients.iter().filter(|recipient| recipient.certified);
+        certified.map(|recipient| recipient.address.as_str())
+    }
+
+    fn of(document: &Document) -> Option<Self> {
+        let root = document.root().filter(|root| root.is("postacert"))?;
+        let mut certificate = Self {
+            kind: root.attribute("tipo").to_owned(),
+            error: root.attribute("errore").to_owned(),
+            ..Self::default()
+        };
+        for (_, element) in document.elements() {
+            certificate.take(element);
         }
-        let text = decode_text(bytes, declared_encoding(bytes).as_deref());
-        let mut reader = Reader::from_str(text.trim_start());
-        reader.config_mut().check_end_names = false;
-        let mut form = Form::default();
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(tag)) => form.start(&tag)?,
-                Ok(Event::Empty(tag)) => {
-                    form.start(&tag)?;
-                    form.end();
-                }
-                Ok(Event::End(_)) if form.end() => break,
-                Ok(Event::Text(text)) => form.text.push_str(&String::from_utf8_lossy(&text)),
-                Ok(Event::CData(text)) => form.text.push_str(&String::from_utf8_lossy(&text)),
-                Ok(Event::GeneralRef(name)) => form.reference(&String::from_utf8_lossy(&name)),
-                Ok(Event::Eof) | Err(_) => break,
-                Ok(_) => {}
+        Some(certificate)
+    }
+
+    /// Elements are known by their names alone: some providers put them elsewhere.
+    fn take(&mut self, element: &Element) {
+        let text = element.text.clone();
+        let filled = || Some(text.clone()).filter(|text| !text.is_empty());
+        match element.name.to_ascii_lowercase().as_str() {
+            "mittente" => self.sender = text,
+            "destinatari" if !text.is_empty() => {
+                let certified = !element.attribute("tipo").eq_ignore_ascii_case("esterno");
+                self.recipients.push(Recipient { address: text, certified });
             }
+            "risposte" => self.reply_to = text,
+            "oggetto" => self.subject = text,
+            "gestore-emittente" => self.provider = text,
+            "data" => element.attribute("zona").clone_into(&mut self.instant.get_or_insert_default().zone),
+            "giorno" => self.instant.get_or_insert_default().day = text,
+            "ora" => self.instant.get_or_insert_default().time = text,
+            "identificativo" => self.identifier = bare(&text),
+            "msgid" => self.message_id = Some(bare(&text)).filter(|id| !id.is_empty()),
+            "ricevuta" => self.receipt = Some(ReceiptForm::named(element.attribute("tipo"))),
+            "consegna" => self.delivery = filled(),
+            "ricezione" => self.received_for.extend(filled()),
+            "errore-esteso" => self.error_detail = filled(),
+            _ => {}
         }
-        form.seen_root.then_some(form.certificate)
     }
 }
 
@@ -113,7 +143,7 @@ impl Instant {
             ("-", zone) => (-1, zone),
             _ => return None,
         };
-        let zone: i64 = zone.replace(':', "").parse().ok()?;
+        let zone = zone.replace(':', "").parse::<u16>().ok().map(i64::from)?;
         let right = (1..=12).contains(&month) && (1..=31).contains(&day) && (1900..=9999).contains(&year);
         if !right || hour > 24 || minute > 59 || second > 60 || zone > 1400 {
             return None;
@@ -130,85 +160,18 @@ impl std::fmt::Display for Instant {
     }
 }
 
-/// The form, while it is being read.
-#[derive(Default)]
-struct Form {
-    certificate: Certificate,
-    open: Vec<String>,
-    text: String,
-    attribute: String,
-    seen_root: bool,
-}
-
-impl Form {
-    /// An element opens; none when this is not a daticert, or nested too deeply.
-    fn start(&mut self, tag: &BytesStart<'_>) -> Option<()> {
-        let name = String::from_utf8_lossy(tag.local_name().as_ref()).to_ascii_lowercase();
-        if self.open.is_empty() {
-            (name == "postacert").then_some(())?;
-            self.seen_root = true;
-            self.certificate.kind = attribute(tag, "tipo");
-            self.certificate.error = attribute(tag, "errore");
-        }
-        if self.open.len() >= MAX_DEPTH {
-            return None;
-        }
-        self.text.clear();
-        self.attribute = attribute(tag, if name == "data" { "zona" } else { "tipo" });
-        if name == "data" {
-            self.certificate.instant.get_or_insert_default().zone.clone_from(&self.attribute);
-        }
-        if name == "ricevuta" {
-            self.certificate.receipt = Some(ReceiptForm::named(&self.attribute));
-        }
-        self.open.push(name);
-        Some(())
-    }
-
-    /// An element closes. Tells whether it was the root.
-    fn end(&mut self) -> bool {
-        let Some(name) = self.open.pop() else { return true };
-        let text = std::mem::take(&mut self.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let certificate = &mut self.certificate;
-        match name.as_str() {
-            "mittente" => certificate.sender = text,
-            "destinatari" if !text.is_empty() => {
-                let certified = !self.attribute.eq_ignore_ascii_case("esterno");
-                certificate.recipients.push(Recipient { address: text, certified });
-            }
-            "risposte" => certificate.reply_to = text,
-            "oggetto" => certificate.subject = text,
-            "gestore-emittente" => certificate.provider = text,
-            "giorno" => certificate.instant.get_or_insert_default().day = text,
-            "ora" => certificate.instant.get_or_insert_default().time = text,
-            "identificativo" => certificate.identifier = bare(&text),
-            "msgid" => certificate.message_id = Some(bare(&text)).filter(|id| !id.is_empty()),
-            "consegna" => certificate.delivery = Some(text).filter(|text| !text.is_empty()),
-            "errore-esteso" => certificate.error_detail = Some(text).filter(|text| !text.is_empty()),
-            _ => {}
-        }
-        self.open.is_empty()
-    }
-
-    /// XML's own five entities and characters by number; any other stays as it is written.
-    fn reference(&mut self, name: &str) {
-        let number = name.strip_prefix('#').and_then(|number| match number.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16).ok(),
-            None => number.parse().ok(),
-        });
-        match (name, number.and_then(char::from_u32)) {
-            ("lt", _) => self.text.push('<'),
-            ("gt", _) => self.text.push('>'),
-            ("amp", _) => self.text.push('&'),
-            ("quot", _) => self.text.push('"'),
-            ("apos", _) => self.text.push('\''),
-            (_, Some(character)) => self.text.push(character),
-            (name, None) => self.text.extend(["&", name, ";"]),
-        }
-    }
-}
-
 impl ReceiptForm {
+    /// What `ricevuta/@tipo` and `X-TipoRicevuta` say.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Full => "completa",
+            Self::Short => "breve",
+            Self::Synthetic => "sintetica",
+            Self::Unknown(name) => name,
+        }
+    }
+
     fn named(name: &str) -> Self {
         match name.to_ascii_lowercase().as_str() {
             "completa" => Self::Full,
@@ -217,29 +180,6 @@ impl ReceiptForm {
             _ => Self::Unknown(name.to_owned()),
         }
     }
-}
-
-/// Without the checks for doubled names: they are quadratic.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> String {
-    let mut attributes = tag.attributes();
-    let found = attributes
-        .with_checks(false)
-        .flatten()
-        .find(|found| found.key.as_ref().eq_ignore_ascii_case(name.as_bytes()));
-    let value = found.map(|found| match found.normalized_value(XmlVersion::Implicit1_0) {
-        Ok(value) => value.into_owned(),
-        Err(_) => String::from_utf8_lossy(&found.value).into_owned(),
-    });
-    value.unwrap_or_default().trim().to_owned()
-}
-
-/// The encoding that the XML declaration names.
-fn declared_encoding(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(bytes.get(..200).unwrap_or(bytes)).into_owned();
-    let declaration = head.trim_start().strip_prefix("<?xml")?.split_once("?>")?.0;
-    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next().filter(|quote| ['"', '\''].contains(quote))?;
-    value.split(quote).nth(1).map(str::to_owned)
 }
 
 fn bare(id: &str) -> String {

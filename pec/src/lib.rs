@@ -9,13 +9,25 @@
 //! overflows the stack when dropped (21,875 nested messages fit into 1 MB of mail).
 
 mod certificate;
+pub mod compose;
+mod failure;
 mod kind;
 pub mod mime;
+mod oddity;
+mod origin;
 mod reading;
+pub mod rem;
+pub mod sdi;
+mod shown;
+mod xml;
 
 pub use self::certificate::{Certificate, Instant, ReceiptForm, Recipient};
+pub use self::failure::{Cause, EnhancedStatus, Failure, Standing};
 pub use self::kind::Kind;
-pub use self::reading::{Oddity, Reading, read};
+pub use self::oddity::Oddity;
+pub use self::reading::{MAX_DECODED, Reading, read};
+pub use self::shown::Shown;
+pub use self::xml::MAX_BYTES as MAX_XML;
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use super::fields::Encoding;
 
 /// Undoes `encoding`. What does not decode is taken as it is: a message mislabelled is still read.
-pub(super) fn transfer(raw: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
+pub(crate) fn transfer(raw: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
     let decoded = match encoding {
         Encoding::Plain => None,
         Encoding::Base64 => base64_decode(raw).or_else(|| base64_decode(&alphabet_only(raw))),
@@ -70,4 +70,9 @@ pub fn text(bytes: &[u8], charset: Option<&str>) -> String {
         (Err(_), None) => charset_decoder(b"windows-1252")
             .map_or_else(|| String::from_utf8_lossy(bytes).into_owned(), |decode| decode(bytes)),
     }
+}
+
+/// Whether bytes that are not plain ASCII are UTF-8.
+pub(crate) fn fits_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok()
 }

@@ -11,9 +11,10 @@ const MAX_HEADER: usize = 1024 * 1024;
 static PARSER: LazyLock<MessageParser> = LazyLock::new(MessageParser::default);
 
 /// How a body is encoded for its way (RFC 2045 §6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Encoding {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
     /// 7bit, 8bit, binary, or something unknown, which is taken as it is.
+    #[default]
     Plain,
     Base64,
     QuotedPrintable,

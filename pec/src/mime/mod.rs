@@ -6,22 +6,31 @@ mod body;
 mod decode;
 mod fields;
 mod scan;
+mod signed;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 pub use self::body::{Body, Piece, body};
 pub use self::decode::text as decode_text;
+pub(crate) use self::decode::{fits_utf8, transfer};
+pub use self::fields::Encoding;
 use self::fields::Fields;
+pub use self::signed::SignedParts;
 
-/// Parts nested deeper than this are not followed: the message is [`TooBig`].
+/// Parts nested deeper than this are not followed.
 pub const MAX_DEPTH: usize = 64;
-/// More parts than this: the message is [`TooBig`].
+/// More parts than this are not followed.
 pub const MAX_PARTS: usize = 10_000;
 
-/// A message passes the limit of depth or of parts; nothing of its structure is kept.
+/// A message passes a limit; nothing of its structure is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooBig;
+pub enum TooBig {
+    /// Beyond [`MAX_DEPTH`].
+    Deep,
+    /// Beyond [`MAX_PARTS`].
+    Many,
+}
 
 /// The parts of a message in the order of their bytes; the first is the message itself.
 #[derive(Debug)]
@@ -63,7 +72,8 @@ impl<'a> Structure<'a> {
         scan::header_alone(header)
     }
 
-    /// Every part, the message itself first; there is always at least one.
+    /// Every part, the message itself first; there is always at least one. A tree, see
+    /// [`Structure::children`].
     #[must_use]
     pub fn parts(&self) -> &[Part<'a>] {
         &self.parts
@@ -83,13 +93,21 @@ impl<'a> Structure<'a> {
         all.filter(move |(at, part)| leaf(part) && !self.lies_in_enclosed_message(*at))
     }
 
+    /// The parts directly within `at`, with their places; those of an enclosed message are its one
+    /// part, the message's own header and body.
+    pub fn children(&self, at: usize) -> impl Iterator<Item = (usize, &Part<'a>)> {
+        let depth = self.parts.get(at).map_or(usize::MAX, |part| part.depth);
+        let within = self.parts.iter().enumerate().skip(at.saturating_add(1));
+        within.take_while(move |(_, part)| part.depth > depth).filter(move |(_, part)| part.parent == Some(at))
+    }
+
     /// The parts that contain `at`, innermost first.
     pub fn ancestors(&self, at: usize) -> impl Iterator<Item = &Part<'a>> {
         let up = |part: &&Part<'a>| part.parent.and_then(|parent| self.parts.get(parent));
         std::iter::successors(self.parts.get(at), up).skip(1)
     }
 
-    fn lies_in_enclosed_message(&self, at: usize) -> bool {
+    pub(crate) fn lies_in_enclosed_message(&self, at: usize) -> bool {
         self.ancestors(at).any(Part::is_message)
     }
 }
@@ -125,6 +143,12 @@ impl<'a> Part<'a> {
         self.fields.name.as_deref()
     }
 
+    /// The charset that the part says it is in.
+    #[must_use]
+    pub fn charset(&self) -> Option<&str> {
+        self.fields.charset.as_deref()
+    }
+
     /// The `Content-ID` without angle brackets.
     #[must_use]
     pub fn content_id(&self) -> Option<&str> {
@@ -141,6 +165,12 @@ impl<'a> Part<'a> {
     #[must_use]
     pub fn is_message(&self) -> bool {
         self.is_container && self.parent.is_some() && self.media_type().starts_with("message/")
+    }
+
+    /// How the body was encoded for its way.
+    #[must_use]
+    pub const fn encoding(&self) -> Encoding {
+        self.fields.encoding
     }
 
     /// The bytes of the body as they came.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memmem};
+
 use super::fields::{Encoding, Fields};
 use super::{MAX_DEPTH, MAX_PARTS, Part, Structure, TooBig};
 
@@ -40,6 +42,9 @@ pub(super) fn scan(raw: &[u8]) -> Result<Structure<'_>, TooBig> {
     let mut at = raw.iter().position(|byte| !b"\r\n".contains(byte)).unwrap_or(raw.len());
     let mut place = Place::Header(at);
     while at < raw.len() {
+        if matches!(place, Place::Body) {
+            at = next_dashes(raw, at);
+        }
         let line = line_at(raw, at);
         place = match (scan.delimiter(&line), place) {
             (Some((level, closes)), place) => {
@@ -89,8 +94,11 @@ impl<'a> Scan<'a> {
     /// Begins a part whose header block has ended. Tells whether the header of an enclosed message
     /// follows at once.
     fn begin(&mut self, header: Range<usize>, body: usize) -> Result<bool, TooBig> {
-        if self.parts.len() >= MAX_PARTS || self.open.len() >= MAX_DEPTH {
-            return Err(TooBig);
+        if self.open.len() >= MAX_DEPTH {
+            return Err(TooBig::Deep);
+        }
+        if self.parts.len() >= MAX_PARTS {
+            return Err(TooBig::Many);
         }
         let in_digest = self.open.last().is_some_and(|open| open.is_digest);
         let fields = Fields::of(self.raw.get(header.clone()).unwrap_or_default(), in_digest);
@@ -159,10 +167,20 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// The first line from `at` on that might be a delimiter: between delimiters a body has no lines that
+/// matter, and large ones are passed over at the speed of memory.
+fn next_dashes(raw: &[u8], at: usize) -> usize {
+    let rest = raw.get(at..).unwrap_or_default();
+    if rest.starts_with(b"--") {
+        return at;
+    }
+    memmem::find(rest, b"\n--").map_or(raw.len(), |feed| at + feed + 1)
+}
+
 /// The line that starts at `at`; lone LF ends a line as CRLF does.
 fn line_at(raw: &[u8], at: usize) -> Line {
     let rest = raw.get(at..).unwrap_or_default();
-    let (length, next) = match rest.iter().position(|byte| *byte == b'\n') {
+    let (length, next) = match memchr(b'\n', rest) {
         Some(feed) => (feed, at + feed + 1),
         None => (rest.len(), raw.len()),
     };
@@ -173,7 +191,7 @@ fn line_at(raw: &[u8], at: usize) -> Line {
 
 /// The end of what stands before a delimiter at `at`: the line break before it is the delimiter's
 /// (RFC 2046 §5.1.1).
-fn before_break(raw: &[u8], at: usize) -> usize {
+pub(super) fn before_break(raw: &[u8], at: usize) -> usize {
     let before = raw.get(..at).unwrap_or_default();
     let before = before.strip_suffix(b"\n").unwrap_or(before);
     before.strip_suffix(b"\r").unwrap_or(before).len()
