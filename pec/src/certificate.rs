@@ -154,6 +154,22 @@ impl Instant {
     }
 }
 
+impl Instant {
+    /// `2026-11-22T08:49:17+01:00` (RFC 3339), in the zone in which it was certified; none when it is not
+    /// a date, a time and a zone.
+    #[must_use]
+    pub fn to_rfc3339(&self) -> Option<String> {
+        self.unix_millis()?;
+        let [day, month, year] = numbers(&self.day, '/')?;
+        let [hour, minute, second] = numbers(&self.time, ':')?;
+        let zone = self.zone.replace(':', "");
+        let (hours, minutes) = zone.split_at_checked(3)?;
+        Some(format!(
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{hours}:{minutes}"
+        ))
+    }
+}
+
 impl std::fmt::Display for Instant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {} ({})", self.day, self.time, self.zone)

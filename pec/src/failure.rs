@@ -24,6 +24,7 @@ pub struct EnhancedStatus {
 /// What was wrong. Told from the enhanced status code, and only without one from `postacert@errore`:
 /// Aruba says `altro` for a box that does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Cause {
     /// x.1.0, x.1.1 and the like, `no-dest`: there is no such box.
     NoSuchAddress,
@@ -47,6 +48,7 @@ pub enum Cause {
 
 /// Whether it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Standing {
     /// After 12 hours: a delivery may still follow, and so may the notice of 24 hours.
     Warning,
@@ -61,7 +63,8 @@ impl Failure {
         if !kind.is_failure() {
             return None;
         }
-        let detail = certificate.and_then(|certificate| certificate.error_detail.as_deref()).unwrap_or_default();
+        let detail =
+            certificate.and_then(|certificate| certificate.error_detail.as_deref()).unwrap_or_default();
         let error = certificate.map_or("", |certificate| certificate.error.as_str());
         let status = EnhancedStatus::starting(detail);
         Some(Self { status, cause: cause(kind, status, error), standing: standing(kind, status, detail) })

@@ -7,6 +7,7 @@ use crate::reading::{is_certificate, is_original};
 
 /// What was met on the way. None of it makes a message unreadable but the first two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Oddity {
     /// Nested deeper than [`MAX_DEPTH`](crate::mime::MAX_DEPTH): only the outermost header was read.
     TooDeep,
@@ -80,17 +81,20 @@ impl Oddities {
         self.add_if(signed.is_some_and(is_own), Oddity::Wrapped);
         let several = |named: fn(&Part<'_>) -> bool| parts.iter().filter(|part| named(part)).count() > 1;
         self.add_if(several(is_certificate) || several(is_original), Oddity::SeveralCertificates);
-        for (_, part) in structure.own_leaves().filter(|(_, part)| is_certificate(part) || is_original(part)) {
+        for (_, part) in structure.own_leaves().filter(|(_, part)| is_certificate(part) || is_original(part))
+        {
             self.of_name(part);
         }
     }
 
     /// What can be seen of the facts.
     pub(crate) fn of_certificate(&mut self, kind: &Kind, certificate: &Certificate) {
-        let differs = kind.certificate_type().is_some_and(|tipo| !certificate.kind.eq_ignore_ascii_case(tipo));
+        let differs =
+            kind.certificate_type().is_some_and(|tipo| !certificate.kind.eq_ignore_ascii_case(tipo));
         self.add_if(differs, Oddity::KindsDiffer);
         let recipients = certificate.recipients.iter().map(|recipient| recipient.address.as_str());
-        let mut addresses = recipients.chain([certificate.sender.as_str()]).chain(certificate.delivery.as_deref());
+        let mut addresses =
+            recipients.chain([certificate.sender.as_str()]).chain(certificate.delivery.as_deref());
         self.add_if(addresses.any(|address| address.contains(' ')), Oddity::AddressWithBlanks);
     }
 
@@ -113,7 +117,8 @@ impl Oddities {
             value_of(field, parameter).is_some_and(|value| !value.starts_with('"'))
         };
         self.add_if(bare(&content_type, "name") || bare(&disposition, "filename"), Oddity::UnquotedName);
-        let only = value_of(&content_type, "name").is_some() && !disposition.to_ascii_lowercase().contains("filename");
+        let only = value_of(&content_type, "name").is_some()
+            && !disposition.to_ascii_lowercase().contains("filename");
         self.add_if(only, Oddity::NameOnTypeOnly);
     }
 }

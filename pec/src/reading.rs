@@ -63,8 +63,7 @@ fn whole<'a>(raw: &'a [u8], structure: Structure<'a>) -> Reading<'a> {
         Some(certificate) => oddities.of_certificate(&kind, certificate),
         None => oddities.add_if(kind.certificate_type().is_some(), Oddity::NoCertificate),
     }
-    let original =
-        if kind.may_carry_original() { original(raw, &structure, &mut oddities) } else { None };
+    let original = if kind.may_carry_original() { original(raw, &structure, &mut oddities) } else { None };
     oddities.add_if(kind.wraps_correspondence() && original.is_none(), Oddity::NoOriginal);
     oddities.of_subject(&kind, &outermost.and_then(Part::subject).unwrap_or_default());
     let inner = original.as_deref().filter(|_| kind.wraps_correspondence()).map(header_of);
@@ -153,11 +152,7 @@ fn examined(part: &Part<'_>, oddities: &mut Oddities) -> Option<Certificate> {
 }
 
 /// The message inside: the outermost part named `postacert.eml`, else the outermost enclosed message.
-fn original<'a>(
-    raw: &'a [u8],
-    structure: &Structure<'a>,
-    oddities: &mut Oddities,
-) -> Option<Cow<'a, [u8]>> {
+fn original<'a>(raw: &'a [u8], structure: &Structure<'a>, oddities: &mut Oddities) -> Option<Cow<'a, [u8]>> {
     let leaves = structure.own_leaves().map(|(_, part)| part);
     let found = leaves.filter(|part| is_original(part) || part.media_type() == "message/rfc822");
     let part = found.min_by_key(|part| (!is_original(part), part.depth))?;

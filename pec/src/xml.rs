@@ -57,7 +57,8 @@ impl Document {
         }
         let declared = declared_encoding(bytes);
         let text = decode_text(bytes, declared.as_deref());
-        let mut document = Self { is_misdeclared: is_misdeclared(bytes, declared.as_deref()), ..Self::default() };
+        let mut document =
+            Self { is_misdeclared: is_misdeclared(bytes, declared.as_deref()), ..Self::default() };
         let mut reader = Reader::from_str(text.trim_start());
         reader.config_mut().check_end_names = false;
         let mut open = Vec::new();
@@ -203,7 +204,8 @@ fn expanded(name: &str) -> String {
 /// The encoding that the XML declaration names.
 fn declared_encoding(bytes: &[u8]) -> Option<String> {
     let head = lossy(bytes.get(..200).unwrap_or(bytes));
-    let declaration = head.trim_start().trim_start_matches('\u{feff}').strip_prefix("<?xml")?.split_once("?>")?.0;
+    let declaration =
+        head.trim_start().trim_start_matches('\u{feff}').strip_prefix("<?xml")?.split_once("?>")?.0;
     let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|quote| ['"', '\''].contains(quote))?;
     value.split(quote).nth(1).map(str::to_owned)

@@ -23,6 +23,7 @@ pub mod live;
 pub mod mailboxes;
 pub mod messages;
 pub mod originals;
+pub mod reading;
 pub mod serve;
 pub mod telemetry;
 pub mod vault;

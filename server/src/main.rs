@@ -13,6 +13,7 @@ use server::backup;
 use server::clock::Clock;
 use server::config::Config;
 use server::hub::Hub;
+use server::reading;
 use server::serve::{self, Started};
 use server::telemetry;
 use server::vault::InstallationKey;
@@ -49,6 +50,15 @@ enum Command {
     /// The installation's key.
     #[command(subcommand)]
     Keys(Keys),
+    /// Prints what messages say, one JSON object a file: kind, certified facts, attachments, oddities.
+    Read {
+        /// One line an object, for programs.
+        #[arg(long)]
+        json: bool,
+        /// Messages as they came (`.eml`).
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -97,6 +107,13 @@ fn run(command: Command) -> anyhow::Result<()> {
             say(&key.0.fingerprint());
             Ok(())
         }
+        Command::Read { json, files } => files.iter().try_for_each(|file| {
+            let raw = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+            let told = reading::described(&raw);
+            let written = if json { serde_json::to_string(&told) } else { serde_json::to_string_pretty(&told) };
+            say(&written?);
+            Ok(())
+        }),
     }
 }
 

@@ -10,23 +10,48 @@ use crate::kind::Kind;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The message goes to its recipients, in its envelope; `form` is the receipt that its sender wants.
-    Envelope { form: ReceiptForm },
+    Envelope {
+        form: ReceiptForm,
+    },
     /// What came is no certified message: it goes on with a warning.
-    Anomaly { reason: String },
+    Anomaly {
+        reason: String,
+    },
     Accepted,
     /// Against a formal rule (RFC 6109 §3.1.1); `detail` is the long error: `5.7.1 - …`.
-    NotAccepted { detail: String },
-    NotAcceptedForVirus { detail: String },
+    NotAccepted {
+        detail: String,
+    },
+    NotAcceptedForVirus {
+        detail: String,
+    },
     /// In the recipient's box.
-    Delivered { recipient: String, form: ReceiptForm },
-    NotDelivered { recipient: String, error: Undelivered, detail: String },
-    NotDeliveredForVirus { recipient: String, detail: String },
+    Delivered {
+        recipient: String,
+        form: ReceiptForm,
+    },
+    NotDelivered {
+        recipient: String,
+        error: Undelivered,
+        detail: String,
+    },
+    NotDeliveredForVirus {
+        recipient: String,
+        detail: String,
+    },
     /// Neither delivered nor refused so far.
-    Late { recipient: String, wait: Wait },
+    Late {
+        recipient: String,
+        wait: Wait,
+    },
     /// The recipient's provider has it, for these recipients (to the sender's provider).
-    TakenInCharge { recipients: Vec<String> },
+    TakenInCharge {
+        recipients: Vec<String>,
+    },
     /// The recipient's provider found a virus (to the sender's provider).
-    VirusDetected { detail: String },
+    VirusDetected {
+        detail: String,
+    },
 }
 
 /// `errore` of a failed delivery.
@@ -158,7 +183,9 @@ impl Event {
             Self::Envelope { .. }
             | Self::Anomaly { .. }
             | Self::Delivered { form: ReceiptForm::Full, .. } => Some(submission.original.clone()),
-            Self::Delivered { form: ReceiptForm::Short, .. } => Some(short::with_hashes(&submission.original)),
+            Self::Delivered { form: ReceiptForm::Short, .. } => {
+                Some(short::with_hashes(&submission.original))
+            }
             _ => None,
         }
     }

@@ -45,10 +45,13 @@ impl Letter<'_> {
         };
         field("Message-ID", angled(self.message_id));
         field("Date", self.date.as_ref().map(Instant::header_date).unwrap_or_default());
-        field("From", match self.name {
-            "" => self.from.to_owned(),
-            name => format!("{} <{}>", header_text(&quoted(name)), self.from),
-        });
+        field(
+            "From",
+            match self.name {
+                "" => self.from.to_owned(),
+                name => format!("{} <{}>", header_text(&quoted(name)), self.from),
+            },
+        );
         field("To", self.to.join(",\r\n "));
         field("Cc", self.cc.join(",\r\n "));
         field("Subject", header_text(&one_line(self.subject)));

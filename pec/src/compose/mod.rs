@@ -181,7 +181,8 @@ impl Provider {
         let kind = event.kind();
         let address = format!("posta-certificata@{}", self.domain);
         let sender = entity::one_line(&submission.sender);
-        let recipients = || submission.recipients.iter().map(|recipient| entity::one_line(&recipient.address));
+        let recipients =
+            || submission.recipients.iter().map(|recipient| entity::one_line(&recipient.address));
         let (from, to, message_id) = if kind.wraps_correspondence() {
             let from = format!("\"Per conto di: {sender}\" <{address}>\r\nReply-To: {sender}");
             (from, recipients().collect::<Vec<_>>().join(",\r\n "), submission.identifier.clone())

@@ -76,7 +76,9 @@ fn recipients(submission: &Submission) -> String {
 const fn returned(form: &ReceiptForm) -> &'static str {
     match form {
         ReceiptForm::Full => "Il messaggio originale è incluso in allegato.",
-        ReceiptForm::Short => "Il messaggio originale, con le impronte degli allegati, è incluso in allegato.",
+        ReceiptForm::Short => {
+            "Il messaggio originale, con le impronte degli allegati, è incluso in allegato."
+        }
         ReceiptForm::Synthetic | ReceiptForm::Unknown(_) => "",
     }
 }

@@ -98,7 +98,9 @@ impl<'a> Structure<'a> {
     pub fn children(&self, at: usize) -> impl Iterator<Item = (usize, &Part<'a>)> {
         let depth = self.parts.get(at).map_or(usize::MAX, |part| part.depth);
         let within = self.parts.iter().enumerate().skip(at.saturating_add(1));
-        within.take_while(move |(_, part)| part.depth > depth).filter(move |(_, part)| part.parent == Some(at))
+        within
+            .take_while(move |(_, part)| part.depth > depth)
+            .filter(move |(_, part)| part.parent == Some(at))
     }
 
     /// The parts that contain `at`, innermost first.

@@ -24,6 +24,7 @@ pub struct File {
 
 /// What a file's bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Form {
     Xml,
     /// CAdES, in DER or BER.

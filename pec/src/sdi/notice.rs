@@ -59,6 +59,7 @@ pub enum NoticeType {
 
 /// Which schemas a notice is written after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Family {
     /// `http://www.fatturapa.gov.it/sdi/messaggi/…`
     PublicAdministration,
@@ -156,7 +157,9 @@ fn faults(document: &Document) -> Vec<Fault> {
         if element.is("Errore") {
             faults.push(Fault::default());
         }
-        let Some(fault) = faults.last_mut().filter(|_| parent.eq_ignore_ascii_case("Errore")) else { continue };
+        let Some(fault) = faults.last_mut().filter(|_| parent.eq_ignore_ascii_case("Errore")) else {
+            continue;
+        };
         let text = element.text.clone();
         match element.name.as_str() {
             "Codice" => fault.code = text,

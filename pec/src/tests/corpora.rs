@@ -30,6 +30,18 @@ fn the_worlds_odd_mail_is_read_without_panic_and_its_parts_lie_within_it() {
             assert!(part.header.start <= part.header.end && part.body.end <= raw.len(), "{}", mail.display());
             let _ = (part.text(), part.subject(), part.addresses("To"));
         }
+        if let Some(signed) = &reading.signed {
+            assert!(signed.content.end <= signed.signature.start, "{}", mail.display());
+            assert!(signed.signature.end <= raw.len(), "{}", mail.display());
+        }
+        let within: usize = (0..structure.parts().len()).map(|at| structure.children(at).count()).sum();
+        assert_eq!(
+            within + 1,
+            structure.parts().len(),
+            "every part but the first is one's child: {}",
+            mail.display()
+        );
+        let _ = (reading.sdi(), reading.rem());
         let body = body(structure);
         let leaves = structure.own_leaves().count();
         let sorted = body.attachments.len() + body.pictures.len() + body.text.len();

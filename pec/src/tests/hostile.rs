@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use super::compose::{INNER, enclosed, facts, headers, notice, signed};
 use crate::mime::{MAX_PARTS, Part, Structure, TooBig};
-use crate::{Certificate, Kind, Oddity, read};
+use crate::{Certificate, Instant, Kind, MAX_DECODED, MAX_XML, Oddity, read};
 
 #[test]
 fn messages_nested_by_the_ten_thousands_are_told_by_their_outermost_header() {
     let mut bomb = "X-Trasporto: posta-certificata\r\nSubject: POSTA CERTIFICATA: boom\r\n".to_owned();
     bomb.push_str(&"Content-Type: message/rfc822\r\n\r\n".repeat(30_000));
     let reading = read(bomb.as_bytes());
-    assert_eq!((&reading.kind, reading.oddities.as_slice()), (&Kind::Envelope, [Oddity::TooBig].as_slice()));
+    assert_eq!((&reading.kind, reading.oddities.as_slice()), (&Kind::Envelope, [Oddity::TooDeep].as_slice()));
     assert_eq!(reading.subject, "boom");
 }
 
@@ -21,22 +21,23 @@ fn multiparts_nested_by_the_thousands_pass_the_limit() {
     for level in 0..5_000 {
         write!(bomb, "Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n").unwrap();
     }
-    assert_eq!(Structure::of(bomb.as_bytes()).map(drop), Err(TooBig));
-    assert_eq!(read(bomb.as_bytes()).oddities, [Oddity::TooBig]);
+    assert_eq!(Structure::of(bomb.as_bytes()).map(drop), Err(TooBig::Deep));
+    assert_eq!(read(bomb.as_bytes()).oddities, [Oddity::TooDeep]);
 }
 
 #[test]
 fn a_digest_nests_messages_without_saying_so() {
     let mut bomb = "Content-Type: multipart/digest; boundary=b\r\n\r\n".to_owned();
     bomb.push_str(&"--b\r\n\r\nContent-Type: multipart/digest; boundary=b\r\n\r\n".repeat(100));
-    assert_eq!(Structure::of(bomb.as_bytes()).map(drop), Err(TooBig));
+    assert_eq!(Structure::of(bomb.as_bytes()).map(drop), Err(TooBig::Deep));
 }
 
 #[test]
 fn more_parts_than_anyone_needs_pass_the_limit() {
     let mut bomb = "Content-Type: multipart/mixed; boundary=b\r\n\r\n".to_owned();
     bomb.push_str(&"--b\r\n\r\n".repeat(MAX_PARTS + 1));
-    assert_eq!(Structure::of(bomb.as_bytes()).map(drop), Err(TooBig));
+    assert_eq!(Structure::of(bomb.as_bytes()).map(drop), Err(TooBig::Many));
+    assert_eq!(read(bomb.as_bytes()).oddities, [Oddity::TooManyParts]);
 }
 
 #[test]
@@ -49,6 +50,46 @@ fn entities_are_not_expanded_and_deep_xml_is_refused() {
     let many = format!("<postacert {}/>", "a=\"\" ".repeat(100_000));
     assert!(Certificate::read(many.as_bytes()).is_some());
     assert_eq!(Certificate::read(&vec![b'<'; 2 * 1024 * 1024]), None);
+}
+
+#[test]
+fn an_enormous_daticert_is_left_and_said() {
+    let huge = facts("posta-certificata", "").replace("Avviso n. 7", &"x".repeat(MAX_XML));
+    let raw = signed("X-Trasporto: posta-certificata\r\n", &[huge, enclosed(INNER)]);
+    let reading = read(&raw);
+    assert_eq!(reading.oddities, [Oddity::CertificateTooLarge, Oddity::NoCertificate]);
+    assert_eq!(reading.sender, "rossi@pec.it", "the message inside still tells its sender");
+}
+
+#[test]
+fn an_enormous_original_in_base64_is_not_decoded() {
+    let mut raw =
+        b"X-Trasporto: posta-certificata\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\
+        Content-Type: message/rfc822; name=\"postacert.eml\"\r\nContent-Disposition: inline; \
+        filename=\"postacert.eml\"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            .to_vec();
+    raw.resize(raw.len() + MAX_DECODED + 1, b'A');
+    raw.extend_from_slice(b"\r\n--b--\r\n");
+    let reading = read(&raw);
+    assert_eq!(reading.original, None);
+    assert_eq!(reading.oddities, [Oddity::TooLargeToDecode, Oddity::NoCertificate, Oddity::NoOriginal]);
+}
+
+#[test]
+fn an_instant_beyond_all_time_is_no_instant() {
+    let instant = |day: &str, time: &str, zone: &str| {
+        Instant { day: day.to_owned(), time: time.to_owned(), zone: zone.to_owned() }.unix_millis()
+    };
+    assert_eq!(instant("01/01/1970", "01:00:00", "+0100"), Some(0));
+    for (day, time, zone) in [
+        ("99/99/9999", "08:49:17", "+0100"),
+        ("22/11/2026", "8", "+0100"),
+        ("22/11/2026", "08:49:17", "+-9000000000000000000"),
+        ("22/11/2026", "08:49:17", ""),
+        ("65536/1/2026", "08:49:17", "Z"),
+    ] {
+        assert_eq!(instant(day, time, zone), None, "{day} {time} {zone}");
+    }
 }
 
 #[test]
@@ -82,6 +123,7 @@ fn changed_bytes_never_make_it_panic() {
             changed[at] = state.to_le_bytes()[7];
         }
         let reading = read(&changed);
+        let _ = (reading.sdi(), reading.rem());
         for part in reading.structure.iter().flat_map(|structure| structure.parts()) {
             let _ = (part.text(), part.name(), part.addresses("From"));
         }

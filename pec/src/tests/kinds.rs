@@ -40,6 +40,7 @@ fn an_envelope_tells_its_facts_and_its_original_byte_for_byte() {
     let instant = certificate.instant.unwrap();
     assert_eq!(instant.to_string(), "22/11/2026 08:49:17 (+0100)");
     assert_eq!(instant.unix_millis(), Some(1_795_333_757_000));
+    assert_eq!(instant.to_rfc3339().as_deref(), Some("2026-11-22T08:49:17+01:00"));
 }
 
 #[test]
@@ -55,6 +56,47 @@ fn every_receipt_is_told_by_the_exact_value_of_its_header() {
     ] {
         assert_eq!(receipt(&format!("x-ricevuta: {value}"), value, "").0, kind);
     }
+}
+
+#[test]
+fn the_security_header_makes_a_refusal_one_for_a_virus() {
+    for (value, kind) in
+        [("non-accettazione", Kind::NonAcceptanceForVirus), ("errore-consegna", Kind::NonDeliveryForVirus)]
+    {
+        let header = format!("X-Ricevuta: {value}\r\nx-verificasicurezza: errore");
+        assert_eq!(receipt(&header, value, "").0, kind);
+    }
+    assert_eq!(receipt("X-Ricevuta: accettazione\r\nX-VerificaSicurezza: errore", "accettazione", "").0, Kind::Acceptance);
+}
+
+#[test]
+fn a_message_with_both_headers_is_a_receipt() {
+    let header = "X-Trasporto: posta-certificata\r\nX-Ricevuta: accettazione";
+    assert_eq!(receipt(header, "accettazione", "").0, Kind::Acceptance);
+}
+
+#[test]
+fn a_subject_makes_no_receipt() {
+    let headers = headers("X-Trasporto: posta-certificata", "POSTA CERTIFICATA: ACCETTAZIONE DEPOSITO TELEMATICO");
+    let raw = signed(&headers, &[notice(), facts("posta-certificata", ""), enclosed(INNER)]);
+    assert_eq!(read(&raw).kind, Kind::Envelope);
+    assert_eq!(read(b"Subject: ACCETTAZIONE: x\r\n\r\n").kind, Kind::Ordinary);
+}
+
+#[test]
+fn a_reference_to_the_senders_id_makes_no_receipt() {
+    let raw = envelope();
+    let reading = read(&raw);
+    let outermost = reading.structure.as_ref().and_then(|structure| structure.message());
+    assert_eq!(outermost.and_then(|part| part.field("X-Riferimento-Message-ID")).as_deref(), Some("<ours-1@pec.it>"));
+    assert_eq!(reading.kind, Kind::Envelope);
+}
+
+#[test]
+fn a_message_taken_in_charge_names_the_recipients_that_it_is_about() {
+    let more = "<ricezione>a@pec.it</ricezione><ricezione>b@pec.it</ricezione>";
+    let (_, certificate) = receipt("X-Ricevuta: presa-in-carico", "presa-in-carico", more);
+    assert_eq!(certificate.received_for, ["a@pec.it", "b@pec.it"]);
 }
 
 #[test]
@@ -149,6 +191,7 @@ fn an_unknown_kind_is_kept_as_text() {
     let reading = read(raw);
     assert_eq!(reading.kind, Kind::Unknown("nuova-ricevuta".to_owned()));
     assert_eq!(reading.oddities, [Oddity::UnknownKind]);
+    assert_eq!(read(b"X-Trasporto: nuovo\r\n\r\nbody").kind, Kind::Unknown("nuovo".to_owned()));
 }
 
 #[test]

@@ -1,7 +1,13 @@
-//! Certified mail of every kind, composed after RFC 6109, and mail that means harm.
+//! Certified mail of every kind, real and composed, odd mail, and mail that means harm.
 
 mod compose;
 mod corpora;
+mod events;
+mod failures;
 mod hostile;
 mod kinds;
+mod oddities;
+mod rem;
 mod samples;
+mod sdi;
+mod trees;

@@ -1,6 +1,6 @@
 //! What of a message a person is shown: the message inside where it came in an envelope, else itself.
 
-use pec::mime::{Body, Part, Piece, Structure, body};
+use pec::mime::{Body, Part, Piece, Structure};
 use pec::{Certificate, Kind, Reading};
 use shared::api::messages::{Attachment, CertifiedFacts};
 use shared::row::MessageKind;
@@ -26,8 +26,8 @@ pub(super) struct Shown {
 
 /// Reads a message for display; none when it passes the limits of depth and parts.
 pub(super) fn shown(raw: &[u8]) -> Option<Shown> {
-    with_shown(raw, |reading, structure| {
-        let body = shown_body(reading, structure);
+    with_shown(raw, |reading, letter| {
+        let (structure, body) = (letter.structure(), letter.body());
         let html = html_of(structure, &body);
         let addresses = |name| structure.message().map(|message| people(message, name)).unwrap_or_default();
         Shown {
@@ -45,8 +45,8 @@ pub(super) fn shown(raw: &[u8]) -> Option<Shown> {
 
 /// The message's HTML with the pictures that it shows; none when it has none.
 pub(super) fn html(raw: &[u8]) -> Option<(String, Pictures)> {
-    with_shown(raw, |reading, structure| {
-        let body = shown_body(reading, structure);
+    with_shown(raw, |reading, letter| {
+        let (structure, body) = (letter.structure(), letter.body());
         let part = |at: &usize| structure.parts().get(*at);
         let picture = |part: &Part<'_>| {
             let id = part.content_id()?.to_owned();
@@ -60,16 +60,16 @@ pub(super) fn html(raw: &[u8]) -> Option<(String, Pictures)> {
 
 /// The message's plain text, or its HTML turned into text.
 pub(super) fn plain_text(raw: &[u8]) -> Option<String> {
-    with_shown(raw, |reading, structure| {
-        let body = shown_body(reading, structure);
+    with_shown(raw, |reading, letter| {
+        let (structure, body) = (letter.structure(), letter.body());
         text(structure, &body, html_of(structure, &body).as_deref())
     })
 }
 
 /// One attachment, decoded; none when there is no such number.
 pub(super) fn attachment(raw: &[u8], number: usize) -> Option<File> {
-    with_shown(raw, |reading, structure| {
-        let body = shown_body(reading, structure);
+    with_shown(raw, |reading, letter| {
+        let (structure, body) = (letter.structure(), letter.body());
         let part = structure.parts().get(*body.attachments.get(number)?)?;
         Some(File {
             name: safe_name(part.name(), part.media_type(), number),
@@ -82,26 +82,9 @@ pub(super) fn attachment(raw: &[u8], number: usize) -> Option<File> {
 
 /// Lets `look` see the message that is shown, with what its envelope says; none when it passes the
 /// limits of depth and parts.
-pub(super) fn with_shown<T>(raw: &[u8], look: impl FnOnce(&Reading<'_>, &Structure<'_>) -> T) -> Option<T> {
+pub(super) fn with_shown<T>(raw: &[u8], look: impl FnOnce(&Reading<'_>, &pec::Shown<'_>) -> T) -> Option<T> {
     let reading = pec::read(raw);
-    match reading.original.as_deref().filter(|_| reading.kind.wraps_correspondence()) {
-        Some(original) => Structure::of(original).ok().map(|structure| look(&reading, &structure)),
-        None => reading.structure.as_ref().map(|structure| look(&reading, structure)),
-    }
-}
-
-/// The body and the attachments of the message that is shown; the machinery of certified mail
-/// (`daticert.xml`, the signature) is no attachment.
-pub(super) fn shown_body(reading: &Reading<'_>, structure: &Structure<'_>) -> Body {
-    let mut body = body(structure);
-    let is_outermost = !(reading.kind.wraps_correspondence() && reading.original.is_some());
-    let machinery = is_outermost && reading.kind != Kind::Ordinary;
-    let kept = |at: &usize| {
-        let part = structure.parts().get(*at);
-        !part.is_some_and(|part| is_signature(part) || machinery && is_certificate(part))
-    };
-    body.attachments.retain(kept);
-    body
+    reading.shown().map(|letter| look(&reading, &letter))
 }
 
 /// What a message is, in the contract's words. A kind that no rule names is shown as correspondence:
@@ -111,21 +94,13 @@ pub(super) const fn kind(kind: &Kind) -> MessageKind {
         Kind::Envelope => MessageKind::Certified,
         Kind::Anomaly => MessageKind::Anomaly,
         Kind::Acceptance => MessageKind::Accepted,
-        Kind::NonAcceptance => MessageKind::NotAccepted,
+        Kind::NonAcceptance | Kind::NonAcceptanceForVirus => MessageKind::NotAccepted,
         Kind::Delivery => MessageKind::Delivered,
-        Kind::NonDelivery => MessageKind::NotDelivered,
+        Kind::NonDelivery | Kind::NonDeliveryForVirus => MessageKind::NotDelivered,
         Kind::LateDelivery => MessageKind::DeliveryLate,
         Kind::TakenInCharge | Kind::VirusDetected => MessageKind::Service,
         Kind::Unknown(_) | Kind::Ordinary => MessageKind::Ordinary,
     }
-}
-
-fn is_signature(part: &Part<'_>) -> bool {
-    matches!(part.media_type(), "application/pkcs7-signature" | "application/x-pkcs7-signature")
-}
-
-fn is_certificate(part: &Part<'_>) -> bool {
-    part.name().is_some_and(|name| name.trim().eq_ignore_ascii_case("daticert.xml"))
 }
 
 fn html_of(structure: &Structure<'_>, body: &Body) -> Option<String> {

@@ -30,12 +30,11 @@ pub async fn summarise(raw: Vec<u8>) -> Summary {
 }
 
 fn summary(raw: &[u8]) -> Summary {
-    let whole = content::with_shown(raw, |reading, structure| Summary {
+    let whole = content::with_shown(raw, |reading, letter| Summary {
         kind: content::kind(&reading.kind),
         sender: start(&reading.sender),
         subject: start(&reading.subject),
-        attachments: u32::try_from(content::shown_body(reading, structure).attachments.len())
-            .unwrap_or(u32::MAX),
+        attachments: u32::try_from(letter.body().attachments.len()).unwrap_or(u32::MAX),
     });
     whole.unwrap_or_else(|| {
         let reading = pec::read(raw);

@@ -4,7 +4,6 @@ use rand::Rng;
 use rand::rngs::StdRng;
 
 use super::attachment;
-use super::daticert::escape;
 use super::pick;
 
 /// A message as its sender wrote it.
@@ -279,6 +278,10 @@ fn html(subject: &str, text: &str, sender_name: &str) -> String {
         escape(text).replace('\n', "<br>\n"),
         escape(sender_name)
     )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn attached(rng: &mut StdRng, file: &str, subject: &str, sender_name: &str) -> Attachment {

@@ -5,14 +5,13 @@
 
 mod attachment;
 mod certified;
-mod daticert;
 mod letters;
-mod mime;
 mod sign;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use pec::compose::{CertificateEncoding, Event, Habits, Names, Order, Text};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use time::{OffsetDateTime, UtcOffset};
@@ -38,6 +37,7 @@ pub struct Stamp {
     /// The box that receives.
     pub recipient: String,
     pub at: OffsetDateTime,
+    pub habits: Habits,
 }
 
 impl Composer {
@@ -89,7 +89,7 @@ impl Composer {
         letter: &Letter,
     ) -> Result<Vec<u8>> {
         let stamp = stamp(plan, address, at)?;
-        certified::envelope(&mut self.rng, &self.folder, &stamp, letter)
+        certified::message(&mut self.rng, &self.folder, &stamp, letter, &Event::envelope())
     }
 
     /// Ordinary mail that reached a certified box (busta di anomalia).
@@ -104,7 +104,8 @@ impl Composer {
         letter: &Letter,
     ) -> Result<Vec<u8>> {
         let stamp = stamp(plan, address, at)?;
-        certified::anomaly(&mut self.rng, &self.folder, &stamp, letter)
+        let event = Event::Anomaly { reason: "posta ordinaria".to_owned() };
+        certified::message(&mut self.rng, &self.folder, &stamp, letter, &event)
     }
 
     /// A receipt of something that this box sent.
@@ -120,7 +121,7 @@ impl Composer {
         letter: &Letter,
     ) -> Result<Vec<u8>> {
         let stamp = stamp(plan, address, at)?;
-        certified::receipt(&mut self.rng, &self.folder, &stamp, receipt, letter)
+        certified::message(&mut self.rng, &self.folder, &stamp, letter, &receipt.event(&letter.recipient))
     }
 }
 
@@ -135,7 +136,23 @@ fn stamp(plan: &Plan, address: &str, at: OffsetDateTime) -> Result<Stamp> {
         domain: domain.to_owned(),
         recipient: address.to_owned(),
         at: at.to_offset(offset),
+        habits: habits(&provider.name),
     })
+}
+
+/// Providers differ in what RFC 6109 leaves open.
+fn habits(provider: &str) -> Habits {
+    match provider {
+        "InfoCert Legalmail" => Habits {
+            certificate: CertificateEncoding::QuotedPrintable,
+            order: Order::OriginalFirst,
+            ..Habits::default()
+        },
+        "Namirial" => Habits { certificate: CertificateEncoding::Plain, ..Habits::default() },
+        "Register.it" => Habits { names: Names::Unquoted, ..Habits::default() },
+        "Poste" => Habits { names: Names::OnTypeOnly, text: Text::Plain, ..Habits::default() },
+        _ => Habits::default(),
+    }
 }
 
 /// One of several.
