@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 
 use pec::compose::{
-    Attachment, CertificateEncoding, Event, Habits, Letter, Names, Order, Provider, Submission, Text, Undelivered, Wait,
+    Attachment, CertificateEncoding, Event, Habits, Letter, Names, Order, Provider, Submission, Text,
+    Undelivered, Wait,
 };
 use pec::{Instant, ReceiptForm, Recipient};
 
@@ -41,7 +42,11 @@ fn submission() -> Submission {
         html: Some("<p>Buongiorno.</p>"),
         attachments: &[
             Attachment { name: "perché.pdf", media_type: "application/pdf", bytes: b"%PDF-1.4" },
-            Attachment { name: "IT01234567890_00001_NS_001.xml", media_type: "application/xml", bytes: notice },
+            Attachment {
+                name: "IT01234567890_00001_NS_001.xml",
+                media_type: "application/xml",
+                bytes: notice,
+            },
         ],
         ..Letter::default()
     };

@@ -5,8 +5,8 @@ use std::hint::black_box;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use pec::compose::{Attachment, Event, Letter, Provider, Submission};
 use pec::Recipient;
+use pec::compose::{Attachment, Event, Letter, Provider, Submission};
 
 fn main() -> std::io::Result<()> {
     for (name, size, turns) in [("50 kB", 30_000, 4_000), ("5 MB", 3_600_000, 200)] {
@@ -15,7 +15,9 @@ fn main() -> std::io::Result<()> {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..turns {
             ours.push(timed(|| drop(black_box(pec::read(black_box(&raw))))));
-            theirs.push(timed(|| drop(black_box(mail_parser::MessageParser::default().parse(black_box(&raw))))));
+            theirs.push(timed(|| {
+                drop(black_box(mail_parser::MessageParser::default().parse(black_box(&raw))))
+            }));
         }
         let (ours, theirs) = (median(ours), median(theirs));
         writeln!(
@@ -50,7 +52,8 @@ fn envelope(size: usize) -> Vec<u8> {
         ..Submission::default()
     };
     let at = pec::Instant { day: "22/11/2026".into(), time: "08:49:17".into(), zone: "+0100".into() };
-    let provider = Provider { name: "Gestore S.p.A.".into(), domain: "pec.example".into(), ..Provider::default() };
+    let provider =
+        Provider { name: "Gestore S.p.A.".into(), domain: "pec.example".into(), ..Provider::default() };
     // As long as a real signature with its certificates.
     provider.compose(&submission, &Event::envelope(), &at).sealed(&[0x30; 5_000])
 }

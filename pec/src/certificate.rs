@@ -164,9 +164,7 @@ impl Instant {
         let [hour, minute, second] = numbers(&self.time, ':')?;
         let zone = self.zone.replace(':', "");
         let (hours, minutes) = zone.split_at_checked(3)?;
-        Some(format!(
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{hours}:{minutes}"
-        ))
+        Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{hours}:{minutes}"))
     }
 }
 

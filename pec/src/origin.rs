@@ -37,8 +37,8 @@ pub(crate) fn subject(
     let inside = || inner.and_then(Part::subject);
     let header = || {
         let subject = outermost.and_then(Part::subject).unwrap_or_default();
-        let prefix = if kind.wraps_correspondence() { kind.subject_prefix() } else { "" };
-        subject.strip_prefix(prefix).unwrap_or(&subject).to_owned()
+        let prefix = if kind.wraps_correspondence() { kind.subject_prefix().trim_end() } else { "" };
+        subject.strip_prefix(prefix).unwrap_or(&subject).trim_start().to_owned()
     };
     certified.or_else(inside).unwrap_or_else(header)
 }

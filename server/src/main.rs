@@ -110,7 +110,8 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Read { json, files } => files.iter().try_for_each(|file| {
             let raw = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
             let told = reading::described(&raw);
-            let written = if json { serde_json::to_string(&told) } else { serde_json::to_string_pretty(&told) };
+            let written =
+                if json { serde_json::to_string(&told) } else { serde_json::to_string_pretty(&told) };
             say(&written?);
             Ok(())
         }),

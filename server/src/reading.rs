@@ -206,9 +206,13 @@ mod tests {
             original: letter.write(),
             ..Submission::default()
         };
-        let provider =
-            Provider { name: "Gestore S.p.A.".to_owned(), domain: "pec.example".to_owned(), ..Provider::default() };
-        let at = Instant { day: "22/11/2026".to_owned(), time: "08:49:17".to_owned(), zone: "+0100".to_owned() };
+        let provider = Provider {
+            name: "Gestore S.p.A.".to_owned(),
+            domain: "pec.example".to_owned(),
+            ..Provider::default()
+        };
+        let at =
+            Instant { day: "22/11/2026".to_owned(), time: "08:49:17".to_owned(), zone: "+0100".to_owned() };
         let raw = provider.compose(&submission, event, &at).sealed(b"x");
         serde_json::to_value(described(&raw)).unwrap()
     }
@@ -258,7 +262,10 @@ mod tests {
             "code": "5.1.1", "cause": "no_such_address", "standing": "final", "text": "5.1.1 - indirizzo non valido"
         });
         assert_eq!((&told["kind"], &told["error"]), (&json!("non_delivery"), &error));
-        assert_eq!((&told["delivered_to"], &told["sender"]), (&json!("bianchi@legalmail.it"), &json!("Gestore S.p.A.")));
+        assert_eq!(
+            (&told["delivered_to"], &told["sender"]),
+            (&json!("bianchi@legalmail.it"), &json!("Gestore S.p.A."))
+        );
     }
 
     #[test]

@@ -38,6 +38,7 @@ fn tests(tally: &mut Tally, binary: &Path) {
     let url = cluster.as_ref().map(Postgres::url);
     let unit = ["--workspace", "--exclude", "tests", "--lib", "--bins", "--tests"];
     tally.tests("unit tests", binary, None, &unit, &[]);
+    tally.tests("examples of the documentation", binary, None, &["--package", "pec", "--doc"], &[]);
     let integration = ["--package", "tests", "--test", "it"];
     tally.tests("integration on SQLite, browser journeys", binary, None, &integration, &[]);
     for name in prove::PROOFS {

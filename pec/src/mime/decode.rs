@@ -59,9 +59,11 @@ fn alphabet_only(raw: &[u8]) -> Vec<u8> {
 #[must_use]
 pub fn text(bytes: &[u8], charset: Option<&str>) -> String {
     let charset = charset.map(str::trim).unwrap_or_default();
-    let named = charset_decoder(charset.as_bytes());
+    let is_utf7 = charset.to_ascii_lowercase().ends_with("utf-7");
+    // `unicode-1-1-utf-7` is its first name (RFC 1642).
+    let named = charset_decoder(if is_utf7 { b"utf-7" } else { charset.as_bytes() });
     // These write ASCII bytes for other letters: they must not be taken for UTF-8.
-    let shifts = ["utf-7", "utf-16", "iso-2022"].iter().any(|s| charset.to_ascii_lowercase().starts_with(s));
+    let shifts = ["utf-7", "utf-16", "iso-2022"].iter().any(|s| charset.to_ascii_lowercase().contains(s));
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match (std::str::from_utf8(bytes), named) {
         (Ok(text), None) => text.to_owned(),

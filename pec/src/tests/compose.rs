@@ -53,7 +53,11 @@ pub(super) fn notice() -> String {
 
 /// `daticert.xml` as a part, unencoded.
 pub(super) fn facts(tipo: &str, more: &str) -> String {
-    format!("Content-Type: application/xml; name=daticert.xml\r\n\r\n{}", daticert(tipo, more))
+    format!(
+        "Content-Type: application/xml; name=\"daticert.xml\"\r\nContent-Disposition: inline; \
+         filename=\"daticert.xml\"\r\n\r\n{}",
+        daticert(tipo, more)
+    )
 }
 
 /// The original as an enclosed message.

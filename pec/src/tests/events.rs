@@ -118,7 +118,8 @@ proptest! {
         prop_assert_eq!(reading.original.as_deref(), composed.original());
         let signed = reading.signed.clone().unwrap();
         prop_assert_eq!(signed.content(&raw), composed.content());
-        prop_assert_eq!(signed.signature(&raw).as_ref(), signature.as_slice());
+        let sealed = signed.signature(&raw).into_owned();
+        prop_assert_eq!(&sealed, &signature);
         if reading.kind.wraps_correspondence() {
             prop_assert_eq!(&reading.sender, &submission.sender);
             prop_assert_eq!(&reading.subject, &submission.subject);

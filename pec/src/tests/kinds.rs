@@ -66,7 +66,10 @@ fn the_security_header_makes_a_refusal_one_for_a_virus() {
         let header = format!("X-Ricevuta: {value}\r\nx-verificasicurezza: errore");
         assert_eq!(receipt(&header, value, "").0, kind);
     }
-    assert_eq!(receipt("X-Ricevuta: accettazione\r\nX-VerificaSicurezza: errore", "accettazione", "").0, Kind::Acceptance);
+    assert_eq!(
+        receipt("X-Ricevuta: accettazione\r\nX-VerificaSicurezza: errore", "accettazione", "").0,
+        Kind::Acceptance
+    );
 }
 
 #[test]
@@ -77,7 +80,8 @@ fn a_message_with_both_headers_is_a_receipt() {
 
 #[test]
 fn a_subject_makes_no_receipt() {
-    let headers = headers("X-Trasporto: posta-certificata", "POSTA CERTIFICATA: ACCETTAZIONE DEPOSITO TELEMATICO");
+    let headers =
+        headers("X-Trasporto: posta-certificata", "POSTA CERTIFICATA: ACCETTAZIONE DEPOSITO TELEMATICO");
     let raw = signed(&headers, &[notice(), facts("posta-certificata", ""), enclosed(INNER)]);
     assert_eq!(read(&raw).kind, Kind::Envelope);
     assert_eq!(read(b"Subject: ACCETTAZIONE: x\r\n\r\n").kind, Kind::Ordinary);
@@ -88,7 +92,10 @@ fn a_reference_to_the_senders_id_makes_no_receipt() {
     let raw = envelope();
     let reading = read(&raw);
     let outermost = reading.structure.as_ref().and_then(|structure| structure.message());
-    assert_eq!(outermost.and_then(|part| part.field("X-Riferimento-Message-ID")).as_deref(), Some("<ours-1@pec.it>"));
+    assert_eq!(
+        outermost.and_then(|part| part.field("X-Riferimento-Message-ID")).as_deref(),
+        Some("<ours-1@pec.it>")
+    );
     assert_eq!(reading.kind, Kind::Envelope);
 }
 
@@ -152,11 +159,11 @@ fn without_daticert_the_original_names_the_sender_and_else_the_display_name() {
     let raw = signed(&headers, &[enclosed(INNER)]);
     let reading = read(&raw);
     assert_eq!((reading.sender.as_str(), reading.subject.as_str()), ("rossi@pec.it", "città"));
-    assert_eq!(reading.oddities, [Oddity::NoCertificate]);
+    assert_eq!(reading.oddities, [Oddity::NoCertificate, Oddity::DoubledPrefix]);
     let raw = signed(&headers, &[notice()]);
     let reading = read(&raw);
     assert_eq!((reading.sender.as_str(), reading.subject.as_str()), ("rossi@pec.it", "POSTA CERTIFICATA: x"));
-    assert_eq!(reading.oddities, [Oddity::NoCertificate, Oddity::NoOriginal]);
+    assert_eq!(reading.oddities, [Oddity::NoCertificate, Oddity::NoOriginal, Oddity::DoubledPrefix]);
 }
 
 #[test]
