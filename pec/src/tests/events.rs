@@ -103,7 +103,7 @@ fn composed(habits: Habits, submission: &Submission, event: &Event, at: &Instant
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_composed_is_read(

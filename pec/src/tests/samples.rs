@@ -50,7 +50,7 @@ fn what_is_odd_in_real_messages_is_said() {
         ("go-pec/accettazione.eml", vec![]),
         ("go-pec/consegna.eml", vec![Oddity::StrayText]),
         ("go-pec/email_2.eml", vec![]),
-        ("go-pec/email_3.eml", vec![Oddity::DoubledPrefix]),
+        ("go-pec/email_3.eml", vec![Oddity::Unclosed, Oddity::DoubledPrefix]),
         ("java-pec-parser/accettazione.eml", vec![]),
         ("java-pec-parser/consegna.eml", vec![Oddity::StrayText]),
     ] {
