@@ -145,7 +145,7 @@ impl Document {
 
     fn tidy(&mut self) {
         for element in &mut self.elements {
-            element.text = element.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            element.text = one_line(&element.text);
             self.has_stray_text |= element.has_children && !element.text.is_empty();
         }
     }
@@ -179,7 +179,7 @@ fn attributes(tag: &BytesStart<'_>) -> Vec<(String, String)> {
             Ok(value) => value.into_owned(),
             Err(_) => lossy(&attribute.value),
         };
-        (lossy(attribute.key.as_ref()), value.trim().to_owned())
+        (lossy(attribute.key.as_ref()), one_line(&value))
     });
     read.collect()
 }
@@ -215,6 +215,10 @@ fn declared_encoding(bytes: &[u8]) -> Option<String> {
 fn is_misdeclared(bytes: &[u8], declared: Option<&str>) -> bool {
     let says_utf8 = declared.is_none_or(|name| name.trim().eq_ignore_ascii_case("utf-8"));
     !bytes.is_ascii() && says_utf8 != fits_utf8(bytes)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn lossy(bytes: &[u8]) -> String {

@@ -45,6 +45,8 @@ fn entities_are_not_expanded_and_deep_xml_is_refused() {
     let laughs = "<!DOCTYPE postacert [<!ENTITY a \"ha\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]>\
                   <postacert tipo=\"x\"><intestazione><mittente>&a;&b;@pec.it</mittente></intestazione></postacert>";
     assert_eq!(Certificate::read(laughs.as_bytes()).unwrap().sender, "&a;&b;@pec.it");
+    let torn = Certificate::read(b"<postacert tipo='a&b;\n c'/>").unwrap();
+    assert_eq!(torn.kind, "a&b; c", "an attribute that cannot be expanded still stands on one line");
     let deep = format!("<postacert>{}", "<dati>".repeat(100_000));
     assert_eq!(Certificate::read(deep.as_bytes()), None);
     let many = format!("<postacert {}/>", "a=\"\" ".repeat(100_000));
