@@ -45,7 +45,7 @@ pub(super) fn shown(raw: &[u8]) -> Option<Shown> {
 
 /// The message's HTML with the pictures that it shows; none when it has none.
 pub(super) fn html(raw: &[u8]) -> Option<(String, Pictures)> {
-    with_shown(raw, |reading, letter| {
+    with_shown(raw, |_, letter| {
         let (structure, body) = (letter.structure(), letter.body());
         let part = |at: &usize| structure.parts().get(*at);
         let picture = |part: &Part<'_>| {
@@ -60,7 +60,7 @@ pub(super) fn html(raw: &[u8]) -> Option<(String, Pictures)> {
 
 /// The message's plain text, or its HTML turned into text.
 pub(super) fn plain_text(raw: &[u8]) -> Option<String> {
-    with_shown(raw, |reading, letter| {
+    with_shown(raw, |_, letter| {
         let (structure, body) = (letter.structure(), letter.body());
         text(structure, &body, html_of(structure, &body).as_deref())
     })
@@ -68,7 +68,7 @@ pub(super) fn plain_text(raw: &[u8]) -> Option<String> {
 
 /// One attachment, decoded; none when there is no such number.
 pub(super) fn attachment(raw: &[u8], number: usize) -> Option<File> {
-    with_shown(raw, |reading, letter| {
+    with_shown(raw, |_, letter| {
         let (structure, body) = (letter.structure(), letter.body());
         let part = structure.parts().get(*body.attachments.get(number)?)?;
         Some(File {
