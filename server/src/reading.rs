@@ -10,6 +10,7 @@ use serde::Serialize;
 pub struct Described {
     /// `envelope`, `anomaly`, `acceptance`, …, `ordinary`, or `unknown: ` and the header's own word.
     kind: String,
+    /// Who wrote the message that this is, or is about: as certified where that is possible.
     sender: String,
     recipients: Vec<Recipient>,
     subject: String,
@@ -115,7 +116,10 @@ pub fn described(raw: &[u8]) -> Described {
             .map(|shown| shown.attachments().into_iter().map(attachment).collect())
             .unwrap_or_default(),
         sdi: reading.sdi().into_iter().map(invoicing).collect(),
-        sender: reading.sender,
+        // A list shows a receipt as its provider's; here that has a key of its own.
+        sender: certified(|c| &c.sender)
+            .filter(|_| !reading.kind.wraps_correspondence())
+            .unwrap_or(reading.sender),
         subject: reading.subject,
         oddities: reading.oddities,
     }
@@ -264,7 +268,7 @@ mod tests {
         assert_eq!((&told["kind"], &told["error"]), (&json!("non_delivery"), &error));
         assert_eq!(
             (&told["delivered_to"], &told["sender"]),
-            (&json!("bianchi@legalmail.it"), &json!("Gestore S.p.A."))
+            (&json!("bianchi@legalmail.it"), &json!("rossi@pec.it"))
         );
     }
 
