@@ -78,7 +78,7 @@
 //! What [`read`] tells is what the message *says*. Whether its provider says so is told by the signature,
 //! over [`mime::SignedParts::content`]: signed by `posta-certificata@` the provider's domain, which is
 //! the From of the message, under the authority that supervises providers. An unsigned receipt proves
-//! nothing.
+//! nothing. [`signature::verify`] gives the verdict; [`p7m::open`] opens signed files.
 //!
 //! Mail is hostile. The MIME structure is found by an iterative scanner of our own ([`mime`]) within
 //! fixed limits, and mail-parser is shown single header blocks only: its tree of nested parts
@@ -86,16 +86,19 @@
 //! their senders wrote them: not safe to use as paths.
 
 mod certificate;
+mod cms;
 pub mod compose;
 mod failure;
 mod kind;
 pub mod mime;
 mod oddity;
 mod origin;
+pub mod p7m;
 mod reading;
 pub mod rem;
 pub mod sdi;
 mod shown;
+pub mod signature;
 mod xml;
 
 pub use self::certificate::{Certificate, Instant, ReceiptForm, Recipient};

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use futures_util::future::{Either, select};
+use pec::signature::Anchors;
 use rustix::fs::Mode;
 use rustix::process::{DumpableBehavior, set_dumpable_behavior, umask};
 use server::backup;
@@ -107,15 +108,19 @@ fn run(command: Command) -> anyhow::Result<()> {
             say(&key.0.fingerprint());
             Ok(())
         }
-        Command::Read { json, files } => files.iter().try_for_each(|file| {
-            let raw = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-            let told = reading::described(&raw);
-            let written =
-                if json { serde_json::to_string(&told) } else { serde_json::to_string_pretty(&told) };
-            say(&written?);
-            Ok(())
-        }),
+        Command::Read { json, files } => read(&files, json),
     }
+}
+
+/// Prints what each file says, if it is a message.
+fn read(files: &[PathBuf], json: bool) -> anyhow::Result<()> {
+    let anchors = Anchors::shipped();
+    for file in files {
+        let raw = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let told = reading::described(&raw, &anchors);
+        say(&if json { serde_json::to_string(&told) } else { serde_json::to_string_pretty(&told) }?);
+    }
+    Ok(())
 }
 
 /// Runs one task that ends by itself.

@@ -2,6 +2,7 @@
 
 use pec::mime::Part;
 use pec::sdi::{Content, File};
+use pec::signature::{Anchors, Verdict, verify_message};
 use pec::{Certificate, Kind, Reading};
 use serde::Serialize;
 
@@ -26,8 +27,9 @@ pub struct Described {
     /// The recipient whom a receipt is about (`consegna`).
     delivered_to: Option<String>,
     error: Option<Error>,
-    /// The verdict on the signature; null where none was given.
-    signature: Option<String>,
+    /// What the signature proves (revocation is not checked): `trusted`, `untrusted: other_address`,
+    /// `altered: content`, `not_signed`, `unreadable: malformed`.
+    signature: String,
     /// Of the message that a person reads.
     attachments: Vec<Attachment>,
     sdi: Vec<Invoicing>,
@@ -89,7 +91,7 @@ struct Fault {
 
 /// Reads a message and tells what it says. Never fails.
 #[must_use]
-pub fn described(raw: &[u8]) -> Described {
+pub fn described(raw: &[u8], anchors: &Anchors) -> Described {
     let reading = pec::read(raw);
     let certificate = reading.certificate.as_ref();
     let certified = |text: fn(&Certificate) -> &str| {
@@ -110,7 +112,7 @@ pub fn described(raw: &[u8]) -> Described {
             standing: failure.standing,
             text: certificate.and_then(|c| c.error_detail.clone()),
         }),
-        signature: None,
+        signature: verdict(&verify_message(raw, &reading, anchors)),
         attachments: reading
             .shown()
             .map(|shown| shown.attachments().into_iter().map(attachment).collect())
@@ -142,6 +144,21 @@ fn kind(kind: &Kind) -> String {
         Kind::Unknown(value) => return format!("unknown: {value}"),
     };
     word.to_owned()
+}
+
+fn verdict(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Trusted(_) => "trusted".to_owned(),
+        Verdict::Untrusted(_, why) => format!("untrusted: {}", word(why)),
+        Verdict::Altered(what) => format!("altered: {}", word(what)),
+        Verdict::NotSigned => "not_signed".to_owned(),
+        Verdict::Unreadable(why) => format!("unreadable: {}", word(why)),
+    }
+}
+
+fn word(reason: &impl Serialize) -> String {
+    let word = serde_json::to_value(reason).ok();
+    word.and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// As certified, else as the header of the message that a person reads says.
@@ -218,7 +235,7 @@ mod tests {
         let at =
             Instant { day: "22/11/2026".to_owned(), time: "08:49:17".to_owned(), zone: "+0100".to_owned() };
         let raw = provider.compose(&submission, event, &at).sealed(b"x");
-        serde_json::to_value(described(&raw)).unwrap()
+        serde_json::to_value(described(&raw, &Anchors::shipped())).unwrap()
     }
 
     #[test]
@@ -240,7 +257,7 @@ mod tests {
             "receipt_type": "completa",
             "delivered_to": null,
             "error": null,
-            "signature": null,
+            "signature": "unreadable: malformed",
             "attachments": [{ "name": "IT01_1_NS_001.xml", "media_type": "application/xml", "size": scarto.len() }],
             "sdi": [{
                 "name": "IT01_1_NS_001.xml", "form": "xml", "what": "NS", "family": "private", "identifier": "7",
@@ -274,10 +291,11 @@ mod tests {
 
     #[test]
     fn ordinary_and_unknown_mail_is_told_as_such() {
-        let told = serde_json::to_value(described(b"From: a@b.it\r\nTo: c@d.it\r\n\r\nx")).unwrap();
-        assert_eq!(told["kind"], "ordinary");
+        let told = serde_json::to_value(described(b"From: a@b.it\r\nTo: c@d.it\r\n\r\nx", &Anchors::none()))
+            .unwrap();
+        assert_eq!((&told["kind"], &told["signature"]), (&json!("ordinary"), &json!("not_signed")));
         assert_eq!(told["recipients"], json!([{ "address": "c@d.it", "certified": null }]));
-        let told = serde_json::to_value(described(b"X-Ricevuta: nuova\r\n\r\nx")).unwrap();
+        let told = serde_json::to_value(described(b"X-Ricevuta: nuova\r\n\r\nx", &Anchors::none())).unwrap();
         assert_eq!((&told["kind"], &told["oddities"]), (&json!("unknown: nuova"), &json!(["unknown_kind"])));
     }
 }

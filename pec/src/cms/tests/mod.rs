@@ -1,0 +1,4 @@
+//! The encodings, and who signs in tests.
+
+mod ber;
+pub(crate) mod people;
