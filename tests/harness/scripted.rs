@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
+use time::OffsetDateTime;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -203,6 +204,15 @@ async fn perform(stream: &mut Stream, tag: &str, acts: Vec<Act>) -> Option<()> {
         stream.flush().await.ok()?;
     }
     Some(())
+}
+
+/// A date as INTERNALDATE has it, in quotes (RFC 3501 §9, `date-time`).
+#[must_use]
+pub fn internal_date(at: OffsetDateTime) -> String {
+    let (day, month, year) = (at.day(), at.month().to_string(), at.year());
+    let (hour, minute, second) = at.to_hms();
+    let month = month.get(..3).unwrap_or_default();
+    format!("\"{day:2}-{month}-{year} {hour:02}:{minute:02}:{second:02} +0000\"")
 }
 
 fn say(text: &str) -> Vec<Act> {

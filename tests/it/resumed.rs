@@ -11,6 +11,7 @@ use shared::row::MailboxRow;
 use shared::watch::StateKind;
 use tests::House;
 use tests::scripted::Act;
+use time::OffsetDateTime;
 
 const BOX: &str = "rinaldi@pec.it";
 
@@ -28,6 +29,8 @@ impl Inbox {
         let (count, next) = (self.messages.len(), self.uid_next);
         let asked = |line: &(usize, &(u32, &str))| is_asked(command, line.1.0);
         let lines = self.messages.iter().enumerate().filter(asked);
+        // What came before the box was added would not be new.
+        let now = tests::scripted::internal_date(OffsetDateTime::now_utc());
         let untagged = match verb {
             "LIST" if self.lists_nothing => String::new(),
             "STATUS" => {
@@ -45,7 +48,7 @@ impl Inbox {
                 .map(|(place, (uid, _))| {
                     let number = place + 1;
                     format!(
-                        "* {number} FETCH (UID {uid} FLAGS () INTERNALDATE \"22-Nov-2026 08:00:00 +0000\" RFC822.SIZE 40)\r\n"
+                        "* {number} FETCH (UID {uid} FLAGS () INTERNALDATE {now} RFC822.SIZE 40)\r\n"
                     )
                 })
                 .collect(),
