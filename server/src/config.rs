@@ -40,6 +40,9 @@ pub struct Config {
     /// Further certificate authorities for mail servers, a PEM file.
     #[arg(long, env = "PORTINERIA_EXTRA_CA")]
     pub extra_ca: Option<PathBuf>,
+    /// One further authority for the signatures of certified mail, a certificate in PEM or DER.
+    #[arg(long, env = "PORTINERIA_EXTRA_PEC_CA")]
+    pub extra_pec_ca: Option<PathBuf>,
     /// Further providers, a JSON file in the form of the ones shipped.
     #[arg(long, env = "PORTINERIA_PROVIDERS")]
     pub providers: Option<PathBuf>,

@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
+use pec::signature::Anchors;
 use shared::provider::{Provider, SHIPPED};
 
 use crate::backup::Standby;
@@ -36,6 +37,8 @@ pub struct Hub {
     /// How TLS to mail servers is done.
     pub tls: Arc<rustls::ClientConfig>,
     pub providers: Arc<Vec<Provider>>,
+    /// Who says which signer is a provider of certified mail.
+    pub anchors: Arc<Anchors>,
     /// Whether this is a restored copy, which logs in nowhere yet.
     pub standby: Standby,
 }
@@ -53,6 +56,8 @@ pub enum CannotOpen {
     Authorities(std::io::Error),
     #[error(transparent)]
     Key(#[from] KeyTrouble),
+    #[error("the further authority of certified mail cannot be read: {0}")]
+    Anchors(String),
     #[error("the list of providers cannot be read: {0}")]
     Providers(String),
 }
@@ -81,6 +86,7 @@ impl Hub {
                 .map_err(CannotOpen::Originals)?,
             tls: imap::client_config(config.extra_ca.as_deref()).map_err(CannotOpen::Authorities)?,
             providers: Arc::new(providers(&config)?),
+            anchors: Arc::new(anchors(&config)?),
             clock,
             config: Arc::new(config),
         })
@@ -113,6 +119,13 @@ fn providers(config: &Config) -> Result<Vec<Provider>, CannotOpen> {
     }
     all.append(&mut shipped);
     Ok(all)
+}
+
+fn anchors(config: &Config) -> Result<Anchors, CannotOpen> {
+    let Some(file) = &config.extra_pec_ca else { return Ok(Anchors::shipped()) };
+    let unread = |why: String| CannotOpen::Anchors(format!("{}: {why}", file.display()));
+    let certificate = std::fs::read(file).map_err(|error| unread(error.to_string()))?;
+    Anchors::shipped().with(&certificate).map_err(|error| unread(error.to_string()))
 }
 
 /// A hub for tests: on SQLite in a folder of its own, or in a PostgreSQL database of its own when

@@ -10,6 +10,7 @@ pub mod id;
 pub mod live;
 pub mod provider;
 pub mod row;
+pub mod signature;
 pub mod tax;
 pub mod time;
 pub mod watch;

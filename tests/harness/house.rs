@@ -226,6 +226,7 @@ pub fn settings_for(lab: &Lab, folder: &Path) -> Result<Vec<(&'static str, Strin
     Ok(vec![
         ("PORTINERIA_ALLOWED_NETWORKS", "127.0.0.0/8,::1/128".to_owned()),
         ("PORTINERIA_EXTRA_CA", lab.ca().to_string_lossy().into_owned()),
+        ("PORTINERIA_EXTRA_PEC_CA", lab.ca().to_string_lossy().into_owned()),
         ("PORTINERIA_PROVIDERS", file.to_string_lossy().into_owned()),
     ])
 }

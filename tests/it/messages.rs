@@ -10,6 +10,7 @@ use shared::api::messages::{
 use shared::error::Code;
 use shared::id::MailboxId;
 use shared::row::MessageKind;
+use shared::signature::Signature;
 use tests::House;
 use time::OffsetDateTime;
 
@@ -47,6 +48,25 @@ async fn acts(house: &House, mailbox: MailboxId) -> Vec<(Act, ActOutcome)> {
     let path = MailboxPath { mailbox };
     let log = house.api.get::<ListLog>(path, LogQuery::default(), ()).await.unwrap();
     log.entries.iter().map(|entry| (entry.act, entry.outcome)).collect()
+}
+
+#[tokio::test]
+async fn each_message_bears_what_its_signature_proved_when_it_came() {
+    let house = House::with(&[(BOX, PASSWORD)]).await.unwrap();
+    let (mailbox, genuine, line) = with_one_message(&house).await;
+    assert_eq!(line.signature, Signature::Trusted);
+    let mut altered = genuine.clone();
+    let signed_text = altered.windows(9).position(|word| word == b"messaggio").unwrap();
+    altered[signed_text] = b'M';
+    house.lab.deliver(BOX, &altered).await.unwrap();
+    let claimed = b"X-Trasporto: posta-certificata\r\nFrom: x@pec.it\r\nSubject: y\r\n\r\nz\r\n";
+    house.lab.deliver(BOX, claimed).await.unwrap();
+    house.api.row_until(mailbox, "all have arrived", |row| row.new == 3).await.unwrap();
+    let page =
+        house.api.get::<ListMessages>(MailboxPath { mailbox }, MessagesQuery::default(), ()).await.unwrap();
+    let mut told: Vec<Signature> = page.messages.iter().map(|line| line.signature).collect();
+    told.sort_by_key(|signature| format!("{signature:?}"));
+    assert_eq!(told, [Signature::Altered, Signature::NotSigned, Signature::Trusted]);
 }
 
 #[tokio::test]

@@ -3,15 +3,16 @@
 use leptos::prelude::*;
 use shared::api::messages::CertifiedFacts;
 use shared::row::MessageKind;
+use shared::signature::Signature;
 
 use super::line::kind_glyph;
-use crate::widgets::icon;
+use crate::widgets::{Glyph, icon};
 use crate::words::words;
 
 /// The strip; for ordinary mail, that nothing is certified.
 #[component]
-pub(crate) fn Facts(kind: MessageKind, facts: Option<CertifiedFacts>) -> impl IntoView {
-    let (glyph, class) = kind_glyph(kind);
+pub(crate) fn Facts(kind: MessageKind, signature: Signature, facts: Option<CertifiedFacts>) -> impl IntoView {
+    let (glyph, class) = kind_glyph(kind, signature);
     let words = words();
     let name = (words.fleet.kind)(kind);
     match facts {
@@ -20,6 +21,7 @@ pub(crate) fn Facts(kind: MessageKind, facts: Option<CertifiedFacts>) -> impl In
                 <span class=class>{icon(glyph)}</span>
                 <b>{name}</b>
                 <span>{(kind == MessageKind::Ordinary).then_some(words.mailbox.not_certified)}</span>
+                {(kind != MessageKind::Ordinary).then(|| view! { <Seal signature /> })}
             </p>
         }
         .into_any(),
@@ -29,12 +31,25 @@ pub(crate) fn Facts(kind: MessageKind, facts: Option<CertifiedFacts>) -> impl In
                     <span class=class>{icon(glyph)}</span>
                     <b>{name}</b>
                     <span>{(words.mailbox.certified)(&facts.provider, &facts.at)}</span>
+                    <Seal signature />
                 </summary>
                 <Details facts />
             </details>
         }
         .into_any(),
     }
+}
+
+/// What the signature proves: quiet when all is well.
+#[component]
+fn Seal(signature: Signature) -> impl IntoView {
+    let (glyph, class) = match signature {
+        Signature::Trusted => (Glyph::Shield, "seal ok"),
+        Signature::Altered => (Glyph::Warning, "seal ref"),
+        Signature::NotChecked => (Glyph::Shield, "seal z"),
+        _ => (Glyph::Warning, "seal late"),
+    };
+    view! { <span class=class>{icon(glyph)}{(words().mailbox.signature)(signature)}</span> }
 }
 
 #[component]

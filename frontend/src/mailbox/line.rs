@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::api::messages::MessageLine;
 use shared::id::MessageId;
 use shared::row::MessageKind;
+use shared::signature::Signature;
 
 use super::Opened;
 use crate::clock;
@@ -12,17 +13,21 @@ use crate::live::board;
 use crate::widgets::{Glyph, icon};
 use crate::words::words;
 
-/// The drawing of a kind.
-pub(crate) const fn kind_glyph(kind: MessageKind) -> (Glyph, &'static str) {
+/// The drawing of a kind: a shield where the signature makes it certain.
+pub(crate) const fn kind_glyph(kind: MessageKind, signature: Signature) -> (Glyph, &'static str) {
     match kind {
-        // Grey: what the envelope says is shown, its signature is not checked.
-        MessageKind::Certified => (Glyph::Shield, "z"),
+        MessageKind::Ordinary => (Glyph::Letter, "z"),
+        _ if matches!(signature, Signature::Altered) => (Glyph::Warning, "ref"),
+        MessageKind::Certified => match signature {
+            Signature::Trusted => (Glyph::Shield, "ok"),
+            Signature::NotChecked => (Glyph::Shield, "z"),
+            _ => (Glyph::Warning, "late"),
+        },
         MessageKind::Accepted | MessageKind::Delivered | MessageKind::Service => (Glyph::Receipt, "z"),
         MessageKind::NotAccepted | MessageKind::NotDelivered | MessageKind::Unreadable => {
             (Glyph::Warning, "ref")
         }
         MessageKind::Anomaly | MessageKind::DeliveryLate => (Glyph::Warning, "late"),
-        MessageKind::Ordinary => (Glyph::Letter, "z"),
     }
 }
 
@@ -56,15 +61,18 @@ pub(crate) fn Line(message: MessageId, place: Memo<usize>, height: f64) -> impl 
 
 fn draw(line: MessageLine) -> impl IntoView {
     let words = words();
-    let (glyph, class) = kind_glyph(line.kind);
-    let kind = (words.fleet.kind)(line.kind);
+    let (glyph, class) = kind_glyph(line.kind, line.signature);
+    let mut kind = (words.fleet.kind)(line.kind).to_owned();
+    if line.kind != MessageKind::Ordinary {
+        kind = format!("{kind}. {}.", (words.mailbox.signature)(line.signature));
+    }
     let now = board().slow_now.get();
     let subject = if line.subject.is_empty() { words.mailbox.no_subject.to_owned() } else { line.subject };
     let state = [(line.is_new, words.mailbox.is_new), (line.unread, words.mailbox.unread)];
     let said: Vec<&str> = state.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
     let institution = Institution::of(&line.sender);
     view! {
-        <span class=class title=kind>
+        <span class=class title=kind.clone()>
             {icon(glyph)} <span class="vh">{kind} " " {said.join(", ")}</span>
         </span>
         <span class="message-from" title=line.sender.clone()>{name_of(&line.sender).to_owned()}</span>

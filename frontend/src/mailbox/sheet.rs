@@ -27,7 +27,7 @@ pub(crate) fn Sheet(displayed: DisplayedMessage) -> impl IntoView {
         (!names.is_empty()).then(|| view! { <dt>{label}</dt><dd>{names.join(", ")}</dd> })
     };
     view! {
-        <Facts kind=displayed.line.kind facts=displayed.certified />
+        <Facts kind=displayed.line.kind signature=displayed.line.signature facts=displayed.certified />
         <article class="paper">
             <header class="paper-head">
                 <h2>{subject}</h2>

@@ -8,7 +8,7 @@ use shared::api::session::Role;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
 use self::account::{ACCOUNT, TRIAL};
-use self::terms::{acts, ago, count, failure, kind, kind_short, problem};
+use self::terms::{acts, ago, count, failure, kind, kind_short, problem, signature};
 use super::Plural;
 use super::fields::*;
 use crate::fleet::query::{Column, Filter};
@@ -236,11 +236,12 @@ pub(super) static WORDS: Words = Words {
         from: "From",
         to: "To",
         cc: "Cc",
-        certified: |provider, at| format!("Envelope of {provider} · {at} · signature not checked"),
+        certified: |provider, at| format!("Envelope of {provider} · {at}"),
         certified_sender: "Certified sender",
         identifier: "Identifier",
         recipients: "Recipients",
         receipt_error: "Error reported by the provider",
+        signature,
         not_certified: "Ordinary mail: sender and content are not certified.",
         attachments: Plural { one: "attachment", many: "attachments" },
         download: |name| format!("Download {name}"),

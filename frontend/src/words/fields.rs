@@ -6,6 +6,7 @@ use shared::api::mailboxes::{Backfill, Step, StepOutcome};
 use shared::api::session::Role;
 use shared::error::{Code, FieldProblem};
 use shared::row::MessageKind;
+use shared::signature::Signature;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
 use super::standby::Standby;
@@ -203,6 +204,7 @@ pub(crate) struct Mailbox {
     pub identifier: Text,
     pub recipients: Text,
     pub receipt_error: Text,
+    pub signature: fn(Signature) -> Text,
     pub not_certified: Text,
     pub attachments: Plural,
     pub download: fn(&str) -> String,

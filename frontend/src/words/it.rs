@@ -8,7 +8,7 @@ use shared::api::session::Role;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
 use self::account::{ACCOUNT, TRIAL};
-use self::terms::{acts, ago, count, failure, kind, kind_short, problem};
+use self::terms::{acts, ago, count, failure, kind, kind_short, problem, signature};
 use super::Plural;
 use super::fields::*;
 use crate::fleet::query::{Column, Filter};
@@ -237,11 +237,12 @@ pub(super) static WORDS: Words = Words {
         from: "Da",
         to: "A",
         cc: "Cc",
-        certified: |provider, at| format!("Busta di {provider} · {at} · firma non verificata"),
+        certified: |provider, at| format!("Busta di {provider} · {at}"),
         certified_sender: "Mittente certificato",
         identifier: "Identificativo",
         recipients: "Destinatari",
         receipt_error: "Errore segnalato dal gestore",
+        signature,
         not_certified: "Messaggio di posta ordinaria: mittente e contenuto non sono certificati.",
         attachments: Plural { one: "allegato", many: "allegati" },
         download: |name| format!("Scarica {name}"),

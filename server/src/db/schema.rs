@@ -180,6 +180,7 @@ table! {
         older -> Bool,
         displayed_at -> Nullable<BigInt>,
         expunged_at -> Nullable<BigInt>,
+        signature -> Text,
     }
 }
 

@@ -13,6 +13,7 @@ mod plain;
 mod pool;
 mod readings;
 mod seen;
+mod signature;
 mod store;
 mod summary;
 #[cfg(test)]

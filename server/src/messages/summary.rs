@@ -1,13 +1,19 @@
 //! What a list shows of a message, told when it arrives.
 
-use shared::row::MessageKind;
+use std::sync::Arc;
 
+use pec::signature::Anchors;
+use shared::row::MessageKind;
+use shared::signature::Signature;
+
+use super::signature::signature;
 use super::{content, pool};
 
 /// What a list shows of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     pub kind: MessageKind,
+    pub signature: Signature,
     /// As certified where it is certified, else as the header says.
     pub sender: String,
     pub subject: String,
@@ -19,19 +25,22 @@ const LIST_TEXT: usize = 500;
 
 /// Summarises a message as it came. Never fails: what cannot be read is of the kind `Unreadable`, with
 /// what its outermost header still tells.
-pub async fn summarise(raw: Vec<u8>) -> Summary {
+pub async fn summarise(raw: Vec<u8>, anchors: &Arc<Anchors>) -> Summary {
     let nothing = Summary {
         kind: MessageKind::Unreadable,
+        signature: Signature::NotChecked,
         sender: String::new(),
         subject: String::new(),
         attachments: 0,
     };
-    pool::run(move || summary(&raw)).await.unwrap_or(nothing)
+    let anchors = Arc::clone(anchors);
+    pool::run(move || summary(&raw, &anchors)).await.unwrap_or(nothing)
 }
 
-fn summary(raw: &[u8]) -> Summary {
+fn summary(raw: &[u8], anchors: &Anchors) -> Summary {
     let whole = content::with_shown(raw, |reading, letter| Summary {
         kind: content::kind(&reading.kind),
+        signature: signature(raw, reading, anchors),
         sender: start(&reading.sender),
         subject: start(&reading.subject),
         attachments: u32::try_from(letter.body().attachments.len()).unwrap_or(u32::MAX),
@@ -40,6 +49,7 @@ fn summary(raw: &[u8]) -> Summary {
         let reading = pec::read(raw);
         Summary {
             kind: MessageKind::Unreadable,
+            signature: Signature::NotChecked,
             sender: start(&reading.sender),
             subject: start(&reading.subject),
             attachments: 0,

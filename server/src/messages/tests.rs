@@ -68,7 +68,7 @@ impl House {
 
     /// A message arrives, as the watch would bring it in.
     pub(crate) async fn arrives(&self, raw: &str, at: i64) -> MessageId {
-        let summary = summarise(raw.as_bytes().to_vec()).await;
+        let summary = summarise(raw.as_bytes().to_vec(), &self.hub.anchors).await;
         let firm = self.partner.firm;
         let key = clients::key(&self.hub, firm, self.client).await.unwrap();
         let raw = raw.as_bytes().to_vec();

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use futures_util::future::{join, try_join_all};
 use shared::row::MessageKind;
+use shared::signature::Signature;
 
 use super::quarantine::{Asked, QUARANTINE, ask_again};
 use super::recorder::{Fact, FolderFact, NewMessage, SeenFact};
@@ -238,7 +239,7 @@ impl Watcher {
             async move {
                 let size = raw.len() as u64;
                 let kept = hub.originals.put(key, wish.firm, wish.client, raw.clone());
-                let (name, summary) = join(kept, messages::summarise(raw)).await;
+                let (name, summary) = join(kept, messages::summarise(raw, &hub.anchors)).await;
                 Ok((arrival, size, messages::kept_at(wish.client, &name?), summary))
             }
         });
@@ -248,7 +249,8 @@ impl Watcher {
             let Some(mut new) = self.announced(place, &arrival, backfill) else {
                 continue;
             };
-            (new.original, new.size, new.kind) = (original, size, summary.kind);
+            (new.original, new.size) = (original, size);
+            (new.kind, new.signature) = (summary.kind, summary.signature);
             (new.sender, new.subject, new.attachments) =
                 (summary.sender, summary.subject, summary.attachments);
             self.facts.push(Fact::Message(new));
@@ -268,6 +270,7 @@ impl Watcher {
             size: u64::from(arrival.size),
             received,
             kind: MessageKind::Unreadable,
+            signature: Signature::NotChecked,
             sender: String::new(),
             subject: String::new(),
             attachments: 0,

@@ -6,6 +6,7 @@ use super::endpoints;
 use super::mailboxes::MailboxPath;
 use crate::id::{MailboxId, MessageId};
 use crate::row::MessageKind;
+use crate::signature::Signature;
 use crate::time::Timestamp;
 
 endpoints! {
@@ -75,6 +76,8 @@ pub struct MessageLine {
     pub folder: String,
     pub in_spam: bool,
     pub kind: MessageKind,
+    /// Kept from when it arrived.
+    pub signature: Signature,
     /// As certified where it is certified, else as the header says.
     pub sender: String,
     pub subject: String,
@@ -107,7 +110,7 @@ pub struct DisplayedMessage {
     pub attachments: Vec<Attachment>,
 }
 
-/// The facts of `daticert.xml`; their signature is not checked here.
+/// The facts of `daticert.xml`: as true as the message's signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CertifiedFacts {

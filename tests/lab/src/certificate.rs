@@ -9,6 +9,8 @@ use rcgen::{
     KeyUsagePurpose, SanType,
 };
 
+use crate::plan;
+
 /// Makes the authority and its certificates, unless they are there.
 pub(crate) fn issue(folder: &Path) -> Result<()> {
     if folder.join("signer.key").exists() {
@@ -27,7 +29,8 @@ pub(crate) fn issue(folder: &Path) -> Result<()> {
 
     let mut signer = CertificateParams::default();
     signer.distinguished_name.push(DnType::CommonName, "Gestore PEC del laboratorio");
-    signer.subject_alt_names = vec![SanType::Rfc822Name("posta-certificata@pec.lab.example".try_into()?)];
+    let address = |domain| Ok(SanType::Rfc822Name(format!("posta-certificata@{domain}").try_into()?));
+    signer.subject_alt_names = plan::domains().map(address).collect::<Result<_>>()?;
     signer.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     signer.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
     std::fs::write(folder.join("ca.pem"), authority.pem())?;

@@ -49,6 +49,11 @@ const PROVIDERS: [(&str, &str, &[&str], bool, usize); 5] = [
     ("Register.it", "Register S.p.A.", &["pec-email.com", "pec.register.it"], false, 0),
     ("Poste", "Poste Italiane S.p.A.", &["postecert.it"], false, 1),
 ];
+/// Every domain of a provider.
+pub(crate) fn domains() -> impl Iterator<Item = &'static str> {
+    PROVIDERS.iter().flat_map(|(_, _, domains, ..)| domains.iter().copied())
+}
+
 /// How many of a hundred boxes each provider holds, in the order of [`PROVIDERS`].
 const SHARES: [usize; 5] = [62, 14, 12, 8, 4];
 const GIBIBYTE_KIB: u64 = 1_048_576;

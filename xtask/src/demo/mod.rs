@@ -128,6 +128,7 @@ fn settings(arguments: &Demo, folder: &Path, binary: PathBuf, lab: &Lab) -> Resu
         environment: vec![
             ("PORTINERIA_ALLOWED_NETWORKS", "127.0.0.0/8,::1/128".to_owned()),
             ("PORTINERIA_EXTRA_CA", text(&lab.ca())),
+            ("PORTINERIA_EXTRA_PEC_CA", text(&lab.ca())),
             ("PORTINERIA_PROVIDERS", text(&providers)),
             // Thousands of boxes are added in one go.
             ("PORTINERIA_CALLS_PER_MINUTE", "60000".to_owned()),

@@ -4,6 +4,7 @@ use shared::api::audit::Act;
 use shared::api::mailboxes::StepOutcome;
 use shared::error::{Code, FieldProblem};
 use shared::row::MessageKind;
+use shared::signature::Signature;
 
 use crate::words::Span;
 
@@ -48,6 +49,21 @@ pub(super) fn kind_short(kind: MessageKind) -> &'static str {
         MessageKind::Service => "Service",
         MessageKind::Unreadable => "Unreadable",
         MessageKind::Certified | MessageKind::Ordinary => "",
+    }
+}
+
+/// What the provider's signature proves; revocation is not checked, and said.
+pub(super) fn signature(signature: Signature) -> &'static str {
+    match signature {
+        Signature::Trusted => "Signature intact and of a PEC provider (revocation not checked)",
+        Signature::UnknownAuthority => "Signature intact, but no known authority vouches for the signer",
+        Signature::UnfitCertificate => "Signature intact, but with an unfit certificate",
+        Signature::OutsideValidity => "Signature intact, but with a certificate not valid at that time",
+        Signature::OtherSender => "Signature intact, but of another sender",
+        Signature::Altered => "Altered: not as the provider signed it",
+        Signature::NotSigned => "Not signed: proves nothing",
+        Signature::Unreadable => "Signature unreadable",
+        Signature::NotChecked => "Signature not checked",
     }
 }
 

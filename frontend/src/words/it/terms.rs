@@ -4,6 +4,7 @@ use shared::api::audit::Act;
 use shared::api::mailboxes::StepOutcome;
 use shared::error::{Code, FieldProblem};
 use shared::row::MessageKind;
+use shared::signature::Signature;
 
 use crate::words::Span;
 
@@ -48,6 +49,21 @@ pub(super) fn kind_short(kind: MessageKind) -> &'static str {
         MessageKind::Service => "Servizio",
         MessageKind::Unreadable => "Illeggibile",
         MessageKind::Certified | MessageKind::Ordinary => "",
+    }
+}
+
+/// What the provider's signature proves; revocation is not checked, and said.
+pub(super) fn signature(signature: Signature) -> &'static str {
+    match signature {
+        Signature::Trusted => "Firma integra e di un gestore PEC (revoca non verificata)",
+        Signature::UnknownAuthority => "Firma integra, ma nessuna autorità riconosciuta garantisce per chi firma",
+        Signature::UnfitCertificate => "Firma integra, ma con un certificato non adatto",
+        Signature::OutsideValidity => "Firma integra, ma con un certificato non valido in quel momento",
+        Signature::OtherSender => "Firma integra, ma di un altro mittente",
+        Signature::Altered => "Alterato: non è come il gestore lo ha firmato",
+        Signature::NotSigned => "Senza firma: non prova nulla",
+        Signature::Unreadable => "Firma illeggibile",
+        Signature::NotChecked => "Firma non verificata",
     }
 }
 

@@ -3,6 +3,7 @@
 use shared::api::audit::Act;
 use shared::id::FolderId;
 use shared::row::MessageKind;
+use shared::signature::Signature;
 use shared::time::Timestamp;
 use shared::watch::WatchState;
 
@@ -69,6 +70,7 @@ pub(in crate::watch) struct NewMessage {
     pub(in crate::watch) size: u64,
     pub(in crate::watch) received: Timestamp,
     pub(in crate::watch) kind: MessageKind,
+    pub(in crate::watch) signature: Signature,
     pub(in crate::watch) sender: String,
     pub(in crate::watch) subject: String,
     pub(in crate::watch) attachments: u32,
