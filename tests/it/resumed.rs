@@ -47,9 +47,7 @@ impl Inbox {
             "UID FETCH" => lines
                 .map(|(place, (uid, _))| {
                     let number = place + 1;
-                    format!(
-                        "* {number} FETCH (UID {uid} FLAGS () INTERNALDATE {now} RFC822.SIZE 40)\r\n"
-                    )
+                    format!("* {number} FETCH (UID {uid} FLAGS () INTERNALDATE {now} RFC822.SIZE 40)\r\n")
                 })
                 .collect(),
             _ => return None,

@@ -70,10 +70,11 @@ fn draw(line: MessageLine) -> impl IntoView {
     let subject = if line.subject.is_empty() { words.mailbox.no_subject.to_owned() } else { line.subject };
     let state = [(line.is_new, words.mailbox.is_new), (line.unread, words.mailbox.unread)];
     let said: Vec<&str> = state.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
+    let heard = format!("{kind} {}", said.join(", "));
     let institution = Institution::of(&line.sender);
     view! {
-        <span class=class title=kind.clone()>
-            {icon(glyph)} <span class="vh">{kind} " " {said.join(", ")}</span>
+        <span class=class title=kind>
+            {icon(glyph)} <span class="vh">{heard}</span>
         </span>
         <span class="message-from" title=line.sender.clone()>{name_of(&line.sender).to_owned()}</span>
         <time title=clock::full(line.received)>{clock::received(line.received, now)}</time>

@@ -56,7 +56,9 @@ pub(super) fn kind_short(kind: MessageKind) -> &'static str {
 pub(super) fn signature(signature: Signature) -> &'static str {
     match signature {
         Signature::Trusted => "Firma integra e di un gestore PEC (revoca non verificata)",
-        Signature::UnknownAuthority => "Firma integra, ma nessuna autorità riconosciuta garantisce per chi firma",
+        Signature::UnknownAuthority => {
+            "Firma integra, ma nessuna autorità riconosciuta garantisce per chi firma"
+        }
         Signature::UnfitCertificate => "Firma integra, ma con un certificato non adatto",
         Signature::OutsideValidity => "Firma integra, ma con un certificato non valido in quel momento",
         Signature::OtherSender => "Firma integra, ma di un altro mittente",
