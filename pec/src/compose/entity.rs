@@ -47,8 +47,13 @@ impl Entity {
             Encoding::QuotedPrintable => {
                 ("quoted-printable", quoted_printable(&String::from_utf8_lossy(bytes)).into_bytes())
             }
-            Encoding::Plain if bytes.is_ascii() => ("7bit", bytes.to_vec()),
-            Encoding::Plain => ("8bit", bytes.to_vec()),
+            // On the way a bare LF would become CRLF, and the signature no longer hold. An enclosed
+            // message stays as it is given.
+            Encoding::Plain => {
+                let name = if bytes.is_ascii() { "7bit" } else { "8bit" };
+                let is_message = media_type.starts_with("message/");
+                (name, if is_message { bytes.to_vec() } else { with_crlf(bytes) })
+            }
         };
         let header = format!(
             "Content-Type: {media_type}; {on_type}\r\nContent-Disposition: {disposition}{on_disposition}\r\n\
@@ -75,6 +80,21 @@ impl Entity {
     pub(super) fn write(&self) -> Vec<u8> {
         [self.header.as_bytes(), b"\r\n", &self.body].concat()
     }
+}
+
+/// Every line ends in CRLF.
+fn with_crlf(text: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(text.len() + text.len() / 32);
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(line) => {
+                lines.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
+                lines.extend_from_slice(b"\r\n");
+            }
+            None => lines.extend_from_slice(line),
+        }
+    }
+    lines
 }
 
 /// Text for one line: control characters and runs of blanks become one blank.

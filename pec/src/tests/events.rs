@@ -102,6 +102,22 @@ fn composed(habits: Habits, submission: &Submission, event: &Event, at: &Instant
     provider.compose(submission, event, at)
 }
 
+#[test]
+fn what_is_signed_has_no_bare_line_feed_that_would_change_on_the_way() {
+    let letter = b"Subject: x\r\n\r\ny\r\n".to_vec();
+    let submission = Submission { original: letter, ..Submission::default() };
+    let at = Instant { day: "22/11/2026".into(), time: "08:49:17".into(), zone: "+0100".into() };
+    for certificate in
+        [CertificateEncoding::Base64, CertificateEncoding::QuotedPrintable, CertificateEncoding::Plain]
+    {
+        let habits = Habits { certificate, ..Habits::default() };
+        let composed = composed(habits, &submission, &Event::envelope(), &at);
+        let content = composed.content();
+        let bare = content.windows(2).filter(|pair| pair[1] == b'\n' && pair[0] != b'\r').count();
+        assert_eq!(bare, 0, "{certificate:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
