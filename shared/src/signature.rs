@@ -27,11 +27,3 @@ pub enum Signature {
     #[default]
     NotChecked,
 }
-
-impl Signature {
-    /// Whether what the message certifies may be believed.
-    #[must_use]
-    pub const fn is_trusted(self) -> bool {
-        matches!(self, Self::Trusted)
-    }
-}
