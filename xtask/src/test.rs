@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything, on both databases and in a browser, with one line at the end.
 
 use std::io::{BufRead as _, BufReader};
+use std::num::NonZero;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
@@ -40,7 +41,8 @@ fn tests(tally: &mut Tally, binary: &Path) {
     tally.tests("unit tests", binary, None, &unit, &[]);
     tally.tests("examples of the documentation", binary, None, &["--package", "pec", "--doc"], &[]);
     let integration = ["--package", "tests", "--test", "it"];
-    tally.tests("integration on SQLite, browser journeys", binary, None, &integration, &[]);
+    let side_by_side = format!("--test-threads={}", waiting_threads());
+    tally.tests("integration on SQLite, browser journeys", binary, None, &integration, &[&side_by_side]);
     for name in prove::PROOFS {
         tally.step(&format!("proof: {name}"), || prove::share(name, binary, url.as_deref()));
     }
@@ -52,9 +54,15 @@ fn tests(tally: &mut Tally, binary: &Path) {
             &["--package", "server", "--lib"],
             &[],
         );
-        let rest = ["--skip", "tidy::", "--skip", "journeys::"];
+        let rest = [side_by_side.as_str(), "--skip", "tidy::", "--skip", "journeys::"];
         tally.tests("integration on PostgreSQL", binary, url.as_deref(), &integration, &rest);
     }
+}
+
+/// Tests of the whole hub wait for deadlines and for one another's processes most of their time: two
+/// a core keep the machine busy.
+fn waiting_threads() -> usize {
+    2 * std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What passed and what failed.
