@@ -25,12 +25,17 @@ impl Failure {
     #[must_use]
     pub(crate) fn missing(fields: impl IntoIterator<Item = &'static str>) -> Self {
         let fields = fields.into_iter().map(|field| FieldError::new(field, FieldProblem::Missing));
-        Self::Refused(ApiError {
-            code: Code::Invalid,
-            detail: String::new(),
-            fields: fields.collect(),
-            request_id: String::new(),
-        })
+        Self::here(Code::Invalid, fields.collect())
+    }
+
+    /// What the server would say of something that is not there.
+    #[must_use]
+    pub(crate) fn not_found() -> Self {
+        Self::here(Code::NotFound, Vec::new())
+    }
+
+    fn here(code: Code, fields: Vec<FieldError>) -> Self {
+        Self::Refused(ApiError { code, detail: String::new(), fields, request_id: String::new() })
     }
 
     /// One sentence for the person.

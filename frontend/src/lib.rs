@@ -19,6 +19,7 @@ mod italy;
 mod live;
 mod log;
 mod mailbox;
+mod message;
 mod session;
 mod settings;
 mod widgets;

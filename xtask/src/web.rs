@@ -48,8 +48,16 @@ impl Profile {
 }
 
 /// The stylesheets, in the order in which they are joined.
-const STYLES: [&str; 7] =
-    ["tokens.css", "base.css", "frame.css", "dashboard.css", "mailbox.css", "forms.css", "print.css"];
+const STYLES: [&str; 8] = [
+    "tokens.css",
+    "base.css",
+    "frame.css",
+    "dashboard.css",
+    "mailbox.css",
+    "message.css",
+    "forms.css",
+    "print.css",
+];
 /// More than this of JS and WASM together, in Brotli, and the page is too slow to come up.
 const BUDGET: u64 = 450_000;
 

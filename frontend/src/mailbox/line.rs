@@ -4,32 +4,14 @@ use leptos::prelude::*;
 use shared::api::messages::MessageLine;
 use shared::id::MessageId;
 use shared::row::MessageKind;
-use shared::signature::Signature;
 
 use super::Opened;
 use crate::clock;
 use crate::fleet::institution::{Institution, name_of};
 use crate::live::board;
+use crate::message::kind_glyph;
 use crate::widgets::{Glyph, icon};
 use crate::words::words;
-
-/// The drawing of a kind: a shield where the signature makes it certain.
-pub(crate) const fn kind_glyph(kind: MessageKind, signature: Signature) -> (Glyph, &'static str) {
-    match kind {
-        MessageKind::Ordinary => (Glyph::Letter, "z"),
-        _ if matches!(signature, Signature::Altered) => (Glyph::Warning, "ref"),
-        MessageKind::Certified => match signature {
-            Signature::Trusted => (Glyph::Shield, "ok"),
-            Signature::NotChecked => (Glyph::Shield, "z"),
-            _ => (Glyph::Warning, "late"),
-        },
-        MessageKind::Accepted | MessageKind::Delivered | MessageKind::Service => (Glyph::Receipt, "z"),
-        MessageKind::NotAccepted | MessageKind::NotDelivered | MessageKind::Unreadable => {
-            (Glyph::Warning, "ref")
-        }
-        MessageKind::Anomaly | MessageKind::DeliveryLate => (Glyph::Warning, "late"),
-    }
-}
 
 /// The line in its place; bold while unread, blue while to be seen.
 #[component]

@@ -1,13 +1,10 @@
 //! One mailbox: its messages, and the one that is read. On a phone one at a time.
 
-mod attachments;
-mod facts;
 mod head;
 mod line;
 mod list;
 mod pages;
-mod reading;
-mod sheet;
+mod pane;
 
 pub(crate) use head::{Head, mailbox_of_path};
 
@@ -67,7 +64,7 @@ fn Open(mailbox: MailboxId) -> impl IntoView {
         <main class="mailbox" class:reading=move || message.get().is_some()>
             <Head mailbox />
             <list::List />
-            <reading::Reading />
+            <pane::Pane />
         </main>
     }
 }

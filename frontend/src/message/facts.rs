@@ -5,7 +5,7 @@ use shared::api::messages::CertifiedFacts;
 use shared::row::MessageKind;
 use shared::signature::Signature;
 
-use super::line::kind_glyph;
+use super::kind::kind_glyph;
 use crate::widgets::{Glyph, icon};
 use crate::words::words;
 
