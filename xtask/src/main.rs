@@ -7,6 +7,7 @@ mod packages;
 mod postgres;
 mod prove;
 mod start;
+mod suite;
 mod test;
 mod web;
 

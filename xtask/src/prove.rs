@@ -2,13 +2,13 @@
 //! binary with the harness; here they are built and run.
 
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use crate::postgres::Postgres;
+use crate::suite::{self, Suite};
 use crate::{build, packages};
 
 /// Every proof, by its name; `tests/prove/main.rs` names the same.
@@ -46,10 +46,12 @@ pub(crate) fn run(arguments: &Prove) -> Result<()> {
         }
         false => None,
     };
-    let mut command = proof(&arguments.name, &binary, cluster.as_ref().map(Postgres::url).as_deref())?;
+    let url = cluster.as_ref().map(Postgres::url);
+    let mut command = Suite::build()?.program(suite::PROOFS)?.command(&binary, url.as_deref());
+    command.arg(&arguments.name);
     command.args(arguments.cases.iter().flat_map(|cases| ["--cases".to_owned(), cases.to_string()]));
     command.args(arguments.seed.iter().flat_map(|seed| ["--seed".to_owned(), seed.to_string()]));
-    let status = command.status().context("cargo could not be started")?;
+    let status = command.status().context("the proof could not be started")?;
     // `exit` would leave it running.
     drop(cluster);
     if !status.success() {
@@ -62,17 +64,8 @@ pub(crate) fn run(arguments: &Prove) -> Result<()> {
 ///
 /// # Errors
 /// When it found a violation or could not be run.
-pub(crate) fn share(name: &str, binary: &Path, postgres: Option<&str>) -> Result<()> {
-    build::check(proof(name, binary, postgres)?.args(["--within", &SHARE.to_string()]))
-}
-
-fn proof(name: &str, binary: &Path, postgres: Option<&str>) -> Result<Command> {
-    let mut command = build::cargo()?;
-    command.args(["run", "--quiet", "--package", "tests", "--bin", "prove", "--", name]);
-    command.env("PORTINERIA_BINARY", binary).env("RUST_BACKTRACE", "0");
-    command.env_remove("PORTINERIA_TEST_POSTGRES");
-    if let Some(url) = postgres.filter(|_| ON_BOTH.contains(&name)) {
-        command.env("PORTINERIA_TEST_POSTGRES", url);
-    }
-    Ok(command)
+pub(crate) fn share(name: &str, suite: &Suite, hub: &Path, postgres: Option<&str>) -> Result<()> {
+    let postgres = postgres.filter(|_| ON_BOTH.contains(&name));
+    let mut command = suite.program(suite::PROOFS)?.command(hub, postgres);
+    build::check(command.args([name, "--within", &SHARE.to_string()]))
 }

@@ -3,12 +3,13 @@
 use std::io::{BufRead as _, BufReader};
 use std::num::NonZero;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::postgres::Postgres;
+use crate::suite::{self, Suite};
 use crate::{build, packages, prove, web};
 
 /// Runs it all; what fails does not stop what follows.
@@ -27,36 +28,39 @@ pub(crate) fn run() -> Result<()> {
         });
     }
     let binary = dist.and_then(|_| tally.step("server", || build::server("dev")));
-    match binary {
-        Some(binary) => tests(&mut tally, &binary),
-        None => tally.fail("tests", "there is no server to test"),
+    let suite = tally.step("tests", Suite::build);
+    match (binary, suite) {
+        (Some(binary), Some(suite)) => tests(&mut tally, &binary, &suite),
+        _ => tally.fail("tests", "there is nothing to test"),
     }
     tally.finish()
 }
 
-fn tests(tally: &mut Tally, binary: &Path) {
+fn tests(tally: &mut Tally, hub: &Path, suite: &Suite) {
     let cluster = tally.step("PostgreSQL", Postgres::start);
     let url = cluster.as_ref().map(Postgres::url);
-    let unit = ["--workspace", "--exclude", "tests", "--lib", "--bins", "--tests"];
-    tally.tests("unit tests", binary, None, &unit, &[]);
-    tally.tests("examples of the documentation", binary, None, &["--package", "pec", "--doc"], &[]);
-    let integration = ["--package", "tests", "--test", "it"];
+    let of = |name, url| Ok(vec![suite.tests(name)?.command(hub, url)]);
+    let unit_tests = suite.unit_tests().map(|program| program.command(hub, None)).collect();
+    tally.tests("unit tests", Ok(unit_tests), &[]);
+    tally.tests("examples of the documentation", examples(), &[]);
     let side_by_side = format!("--test-threads={}", waiting_threads());
-    tally.tests("integration on SQLite, browser journeys", binary, None, &integration, &[&side_by_side]);
+    let integration = of(suite::INTEGRATION, None);
+    tally.tests("integration on SQLite, browser journeys", integration, &[&side_by_side]);
     for name in prove::PROOFS {
-        tally.step(&format!("proof: {name}"), || prove::share(name, binary, url.as_deref()));
+        tally.step(&format!("proof: {name}"), || prove::share(name, suite, hub, url.as_deref()));
     }
     if url.is_some() {
-        tally.tests(
-            "unit tests on PostgreSQL",
-            binary,
-            url.as_deref(),
-            &["--package", "server", "--lib"],
-            &[],
-        );
+        tally.tests("unit tests on PostgreSQL", of(suite::SERVER, url.as_deref()), &[]);
         let rest = [side_by_side.as_str(), "--skip", "tidy::", "--skip", "journeys::"];
-        tally.tests("integration on PostgreSQL", binary, url.as_deref(), &integration, &rest);
+        tally.tests("integration on PostgreSQL", of(suite::INTEGRATION, url.as_deref()), &rest);
     }
+}
+
+/// What the documentation of `pec` shows: these programs only Cargo can run.
+fn examples() -> Result<Vec<Command>> {
+    let mut command = build::cargo()?;
+    command.args(["test", "--package", "pec", "--doc", "--"]);
+    Ok(vec![command])
 }
 
 /// Tests of the whole hub wait for deadlines and for one another's processes most of their time: two
@@ -90,32 +94,31 @@ impl Tally {
         }
     }
 
-    /// Runs cargo's tests, each of which counts.
-    fn tests(&mut self, name: &str, binary: &Path, postgres: Option<&str>, what: &[&str], rest: &[&str]) {
+    /// Runs programs of tests, each test of which counts.
+    fn tests(&mut self, name: &str, programs: Result<Vec<Command>>, arguments: &[&str]) {
         let begun = Instant::now();
-        match self.run_tests(binary, postgres, what, rest) {
-            Ok(()) => say(&format!("{name}: passed ({} s)", begun.elapsed().as_secs())),
+        let run = |programs: Vec<Command>| {
+            let mut failed = 0;
+            for mut program in programs {
+                failed += self.run(program.arg("--quiet").args(arguments))?;
+            }
+            anyhow::Ok(failed)
+        };
+        match programs.and_then(run) {
+            Ok(0) => say(&format!("{name}: passed ({} s)", begun.elapsed().as_secs())),
+            Ok(failed) => {
+                // `fail` adds one.
+                self.failed += failed - 1;
+                self.fail(name, &format!("{failed} tests failed"));
+            }
             Err(error) => self.fail(name, &format!("{error:#}")),
         }
     }
 
-    fn run_tests(
-        &mut self,
-        binary: &Path,
-        postgres: Option<&str>,
-        what: &[&str],
-        rest: &[&str],
-    ) -> Result<()> {
-        let mut command = build::cargo()?;
-        command.args(["test", "--quiet", "--no-fail-fast"]).args(what).arg("--").args(rest);
-        // `anyhow` would print the stack of every error that a test expects.
-        command.env("RUST_BACKTRACE", "0");
-        command.env("PORTINERIA_BINARY", binary).env_remove("PORTINERIA_TEST_POSTGRES");
-        if let Some(url) = postgres {
-            command.env("PORTINERIA_TEST_POSTGRES", url);
-        }
-        let mut child = command.stdout(Stdio::piped()).spawn().context("cargo could not be started")?;
-        let output = child.stdout.take().context("cargo has no output")?;
+    /// Runs one, and answers how many of its tests failed.
+    fn run(&mut self, program: &mut Command) -> Result<usize> {
+        let mut child = program.stdout(Stdio::piped()).spawn().context("the tests could not be started")?;
+        let output = child.stdout.take().context("the tests have no output")?;
         let mut failed = 0;
         for line in BufReader::new(output).lines() {
             let line = line?;
@@ -125,13 +128,8 @@ impl Tally {
             }
             say(&line);
         }
-        let status = child.wait()?;
-        if !status.success() {
-            // `fail` adds one.
-            self.failed += failed.max(1) - 1;
-            bail!("{failed} tests failed");
-        }
-        Ok(())
+        // A program that ended otherwise than by its tests has failed all the same.
+        Ok(if child.wait()?.success() { failed } else { failed.max(1) })
     }
 
     fn fail(&mut self, name: &str, why: &str) {
