@@ -17,7 +17,7 @@ use server::hub::Hub;
 use server::reading;
 use server::serve::{self, Started};
 use server::telemetry;
-use server::vault::InstallationKey;
+use server::vault::{InstallationKey, Secret};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -66,6 +66,10 @@ enum Command {
 enum Keys {
     /// Prints the key's fingerprint, which is no secret.
     Fingerprint(Config),
+    /// Prints the recovery sheet: the key on paper, to be kept apart from the backups.
+    Sheet(Config),
+    /// Makes the key file again from the eight lines of the sheet, which it reads as they are typed.
+    Restore(Config),
 }
 
 fn main() -> ExitCode {
@@ -101,15 +105,27 @@ fn run(command: Command) -> anyhow::Result<()> {
             let report = backup::restore(config, Clock::system(), &from).await?;
             told(&report, &format!("restored into {}; the copy stands by", data.display()))
         }),
-        Command::Keys(Keys::Fingerprint(config)) => {
-            let file = &config.key_file;
-            anyhow::ensure!(file.exists(), "there is no key file {}", file.display());
-            let key = InstallationKey::load(file, &config.data_dir, None)?;
-            say(&key.0.fingerprint());
-            Ok(())
-        }
+        Command::Keys(command) => keys(command),
         Command::Read { json, files } => read(&files, json),
     }
+}
+
+fn keys(command: Keys) -> anyhow::Result<()> {
+    let kept = |config: Config| {
+        let file = config.key_file;
+        anyhow::ensure!(file.exists(), "there is no key file {}", file.display());
+        Ok(InstallationKey::load(&file, &config.data_dir, None)?)
+    };
+    match command {
+        Keys::Fingerprint(config) => say(&kept(config)?.0.fingerprint()),
+        Keys::Sheet(config) => say(kept(config)?.sheet().expose()),
+        Keys::Restore(config) => {
+            let typed = Secret::new(std::io::read_to_string(std::io::stdin())?);
+            let key = InstallationKey::from_sheet(typed.expose(), &config.key_file)?;
+            say(&format!("{}: {}", config.key_file.display(), key.0.fingerprint()));
+        }
+    }
+    Ok(())
 }
 
 /// Prints what each file says, if it is a message.
@@ -143,7 +159,8 @@ async fn until_told(config: Config) -> anyhow::Result<()> {
     let serving = serve::run(config, Clock::of_process(), stop.clone(), |started: Started| {
         say(&format!("Portineria: {}", started.url));
         if let Some(link) = started.setup_link {
-            say(&format!("Primo avvio, una volta sola / first start, once only: {link}"));
+            let sheet = "Scheda di recupero della chiave / the key's recovery sheet: portineria keys sheet";
+            say(&format!("Primo avvio, una volta sola / first start, once only: {link}\n{sheet}"));
         }
     });
     let told = async {

@@ -106,9 +106,14 @@ fn lies_inside(path: &Path, data_dir: &Path) -> io::Result<bool> {
     Ok(folder.exists() && data_dir.exists() && folder.canonicalize()?.starts_with(data_dir.canonicalize()?))
 }
 
-/// Makes a key file that only this user can read, on the disk when this returns.
+/// Makes a key file of a new key.
 fn make(path: &Path) -> io::Result<Zeroizing<String>> {
-    let text = Zeroizing::new(hex::encode(Key::random().bytes()));
+    keep(path, Key::random().bytes())
+}
+
+/// Makes a key file that only this user can read, on the disk when this returns; answers its text.
+pub(super) fn keep(path: &Path, key: &[u8; 32]) -> io::Result<Zeroizing<String>> {
+    let text = Zeroizing::new(hex::encode(key));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;

@@ -9,12 +9,14 @@ mod installation;
 mod key;
 mod ring;
 mod secret;
+mod sheet;
 mod store;
 
 pub use self::installation::{InstallationKey, KeyTrouble};
 pub use self::key::{Key, Place, Sealed};
 pub use self::ring::Ring;
 pub use self::secret::Secret;
+pub use self::sheet::Mistyped;
 
 /// A sealed value that does not open: another key, another row, or changed bytes.
 #[derive(Debug, thiserror::Error)]
