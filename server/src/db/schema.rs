@@ -157,6 +157,8 @@ table! {
         highest_modseq -> BigInt,
         unread -> BigInt,
         gone_at -> Nullable<BigInt>,
+        total -> BigInt,
+        separator -> Text,
     }
 }
 
@@ -181,6 +183,40 @@ table! {
         displayed_at -> Nullable<BigInt>,
         expunged_at -> Nullable<BigInt>,
         signature -> Text,
+        outside -> Text,
+    }
+}
+
+table! {
+    readers (message_id, person_id) {
+        message_id -> Text,
+        person_id -> Text,
+        firm_id -> Text,
+        person_name -> Text,
+        at -> BigInt,
+    }
+}
+
+table! {
+    box_acts (id) {
+        id -> Text,
+        firm_id -> Text,
+        mailbox_id -> Text,
+        message_id -> Text,
+        person_id -> Text,
+        audit_id -> Text,
+        bunch -> Text,
+        verb -> Text,
+        from_folder -> Text,
+        to_folder -> Nullable<Text>,
+        state -> Text,
+        trouble -> Text,
+        tries -> Integer,
+        not_before -> BigInt,
+        asked_at -> BigInt,
+        began_at -> Nullable<BigInt>,
+        mark -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
     }
 }
 
@@ -226,6 +262,8 @@ allow_tables_to_appear_in_same_query!(
     login_attempts,
     folders,
     messages,
+    readers,
+    box_acts,
     checks,
     audit_entries
 );

@@ -1,12 +1,21 @@
 //! Messages: listed, displayed, downloaded.
 
-use shared::api::messages::{DisplayMessage, GetAttachment, GetMessageHtml, GetOriginal, ListMessages};
+use shared::api::folders::ListFolders;
+use shared::api::messages::{
+    DisplayMessage, GetAttachment, GetMessageHtml, GetOriginal, ListMessages, PrepareMessages,
+};
 
 use super::reply::FileReply;
 use super::routes::Routes;
 use crate::messages::{self, File};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
+    routes.serve::<ListFolders, _, _>(async |hub, actor, path, (), ()| {
+        messages::folders(&hub, &actor, path.mailbox).await
+    });
+    routes.serve::<PrepareMessages, _, _>(async |hub, actor, path, (), body| {
+        messages::prepare(&hub, &actor, path.mailbox, &body.messages).await
+    });
     routes.serve::<ListMessages, _, _>(async |hub, actor, path, query, ()| {
         messages::list(&hub, &actor, path.mailbox, query).await
     });

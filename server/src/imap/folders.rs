@@ -18,6 +18,8 @@ pub struct Listed {
     pub wire_name: String,
     /// As people read it.
     pub name: String,
+    /// What stands between the levels of the name; empty when there are none (RFC 3501 §7.2.2).
+    pub separator: String,
     pub role: Role,
 }
 
@@ -29,6 +31,7 @@ pub enum Role {
     Drafts,
     Trash,
     Spam,
+    Archive,
     /// Shows again what other folders hold.
     Virtual,
     Other,
@@ -44,6 +47,7 @@ impl Role {
             Self::Drafts => "drafts",
             Self::Trash => "trash",
             Self::Spam => "spam",
+            Self::Archive => "archive",
             Self::Virtual => "virtual",
             Self::Other => "other",
         }
@@ -52,16 +56,23 @@ impl Role {
     /// The role of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
-        [Self::Inbox, Self::Sent, Self::Drafts, Self::Trash, Self::Spam, Self::Virtual]
+        [Self::Inbox, Self::Sent, Self::Drafts, Self::Trash, Self::Spam, Self::Archive, Self::Virtual]
             .into_iter()
             .find(|role| role.as_str() == name)
             .unwrap_or(Self::Other)
     }
 
+    /// Whether what lies there is brought in behind what is watched, so that a person can read it: mail
+    /// that the box sent, began or threw away. A folder that shows others' mail again is not.
+    #[must_use]
+    pub const fn is_followed(self) -> bool {
+        matches!(self, Self::Sent | Self::Drafts | Self::Trash)
+    }
+
     /// Whether legal mail may arrive there: providers' own rules move mail, even into Spam.
     #[must_use]
     pub const fn is_watched(self) -> bool {
-        matches!(self, Self::Inbox | Self::Spam | Self::Other)
+        matches!(self, Self::Inbox | Self::Spam | Self::Archive | Self::Other)
     }
 }
 
@@ -112,13 +123,15 @@ fn read(response: &Response<'_>) -> Option<Listed> {
     }
     // Encoded, a name may hold what a database does not take.
     let name = utf7::decode(&wire_name).replace(char::is_control, "");
-    let leaf = match told.delimiter.as_deref() {
-        Some(delimiter) if !delimiter.is_empty() => name.rsplit(delimiter).next().unwrap_or(&name),
-        _ => &name,
+    let separator = unquote(told.delimiter.as_deref().unwrap_or_default()).replace(char::is_control, "");
+    let leaf = match separator.as_str() {
+        "" => &name,
+        separator => name.rsplit(separator).next().unwrap_or(&name),
     };
     let role = role_by_attribute(&told.name_attributes)
         .unwrap_or_else(|| if wire_name == "INBOX" { Role::Inbox } else { role_by_name(leaf) });
-    Some(Listed { role: if wire_name == "INBOX" { Role::Inbox } else { role }, name, wire_name })
+    let role = if wire_name == "INBOX" { Role::Inbox } else { role };
+    Some(Listed { wire_name, name, separator, role })
 }
 
 /// The parser hands a quoted name over as it stood between the quotes.
@@ -133,6 +146,7 @@ fn role_by_attribute(attributes: &[NameAttribute<'_>]) -> Option<Role> {
         NameAttribute::Drafts => Some(Role::Drafts),
         NameAttribute::Trash => Some(Role::Trash),
         NameAttribute::Junk => Some(Role::Spam),
+        NameAttribute::Archive => Some(Role::Archive),
         NameAttribute::All | NameAttribute::Flagged => Some(Role::Virtual),
         _ => None,
     })
@@ -149,6 +163,8 @@ fn role_by_name(leaf: &str) -> Role {
         | "elementi eliminati" | "eliminate" | "eliminati" | "cancellati" => Role::Trash,
         "spam" | "junk" | "junk e-mail" | "junk email" | "bulk mail" | "posta indesiderata"
         | "indesiderata" | "indesiderati" => Role::Spam,
+        "archivio" | "archive" | "archives" | "archiviata" | "archiviate" | "archiviati"
+        | "posta archiviata" => Role::Archive,
         _ => Role::Other,
     }
 }
@@ -160,8 +176,20 @@ mod tests {
     #[track_caller]
     fn check(line: &str, wire_name: &str, name: &str, role: Role) {
         let (_, response) = Response::parse(line.as_bytes()).unwrap();
-        let wanted = Listed { wire_name: wire_name.into(), name: name.into(), role };
-        assert_eq!(read(&response), Some(wanted), "{line}");
+        let listed = read(&response).unwrap();
+        assert_eq!((listed.wire_name.as_str(), listed.name.as_str(), listed.role), (wire_name, name, role));
+    }
+
+    #[test]
+    fn the_separator_is_the_servers() {
+        for (line, separator) in [
+            ("* LIST () \".\" INBOX.Inviata\r\n", "."),
+            ("* LIST () \"\\\\\" x\r\n", "\\"),
+            ("* LIST () NIL x\r\n", ""),
+        ] {
+            let (_, response) = Response::parse(line.as_bytes()).unwrap();
+            assert_eq!(read(&response).unwrap().separator, separator, "{line}");
+        }
     }
 
     #[test]
@@ -176,6 +204,8 @@ mod tests {
             "Posta indesiderata",
             Role::Spam,
         );
+        check("* LIST (\\Archive) \"/\" Vecchia\r\n", "Vecchia", "Vecchia", Role::Archive);
+        check("* LIST () \".\" INBOX.Archivio\r\n", "INBOX.Archivio", "INBOX.Archivio", Role::Archive);
         check("* LIST () NIL \"Attivit&AOA-\"\r\n", "Attivit&AOA-", "Attività", Role::Other);
         check("* LIST () \"/\" \"a\\\"b\\\\c\"\r\n", "a\"b\\c", "a\"b\\c", Role::Other);
     }

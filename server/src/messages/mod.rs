@@ -6,11 +6,13 @@
 mod content;
 mod display;
 mod download;
+mod folders;
 mod html;
 mod list;
 mod names;
 mod plain;
 mod pool;
+mod prepared;
 mod readings;
 mod seen;
 mod signature;
@@ -24,7 +26,9 @@ use shared::id::{ClientId, MessageId};
 
 pub use self::display::{display, html_document};
 pub use self::download::{attachment, original_file};
+pub use self::folders::folders;
 pub use self::list::list;
+pub use self::prepared::prepare;
 use self::store::Found;
 pub use self::summary::{Summary, summarise};
 use crate::access::Actor;
@@ -61,8 +65,15 @@ async fn find(hub: &Hub, actor: &Actor, message: MessageId) -> Result<Found> {
     hub.db.read(move |connection| store::find(connection, firm, message)).await
 }
 
-/// The message exactly as it came.
+/// The message exactly as it came, at hand or read.
 async fn original(hub: &Hub, actor: &Actor, found: &Found) -> Result<Vec<u8>> {
+    match prepared::at_hand(hub, actor, found) {
+        Some(original) => Ok(original.to_vec()),
+        None => read_original(hub, actor, found).await,
+    }
+}
+
+async fn read_original(hub: &Hub, actor: &Actor, found: &Found) -> Result<Vec<u8>> {
     let Some((client, name)) = found.original.split_once('/') else {
         return Err(Error::new(Code::Unreadable, "This message has not been brought in yet."));
     };

@@ -1,6 +1,5 @@
 //! Rows of messages.
 
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 use shared::api::messages::MessageLine;
 use shared::id::{FirmId, MailboxId, MessageId};
@@ -12,7 +11,7 @@ use crate::error::Result;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = messages)]
-struct Stored {
+pub(super) struct Stored {
     id: String,
     in_spam: bool,
     kind: String,
@@ -25,6 +24,15 @@ struct Stored {
     seen: bool,
     older: bool,
     displayed_at: Option<i64>,
+}
+
+/// The folder that a message lies in.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = folders)]
+pub(super) struct InFolder {
+    id: String,
+    name: String,
+    role: String,
 }
 
 /// A message with what is needed to open it.
@@ -52,48 +60,9 @@ pub(super) fn mailbox_exists(connection: &mut DbConnection, firm: FirmId, mailbo
     Ok(())
 }
 
-pub(super) fn total(connection: &mut DbConnection, firm: FirmId, mailbox: MailboxId) -> Result<i64> {
-    Ok(messages::table
-        .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
-        .filter(messages::mailbox_id.eq(mailbox.to_string()))
-        .filter(messages::firm_id.eq(firm.to_string()))
-        .filter(messages::expunged_at.is_null())
-        .filter(folders::gone_at.is_null())
-        .select(count_star())
-        .first(connection)?)
-}
-
-/// Newest first, at most `limit`, from the one after `after`.
-pub(super) fn page(
-    connection: &mut DbConnection,
-    firm: FirmId,
-    mailbox: MailboxId,
-    after: Option<MessageId>,
-    limit: i64,
-) -> Result<Vec<MessageLine>> {
-    let (instant, id) = match after {
-        Some(after) => place(connection, firm, mailbox, after)?,
-        // After every instant.
-        None => (i64::MAX, String::new()),
-    };
-    let rows: Vec<(Stored, String)> = messages::table
-        .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
-        .filter(messages::mailbox_id.eq(mailbox.to_string()))
-        .filter(messages::firm_id.eq(firm.to_string()))
-        .filter(messages::expunged_at.is_null())
-        .filter(folders::gone_at.is_null())
-        .filter(messages::received_at.le(instant))
-        .filter(messages::received_at.lt(instant).or(messages::id.lt(id)))
-        .order((messages::received_at.desc(), messages::id.desc()))
-        .limit(limit)
-        .select((Stored::as_select(), folders::name))
-        .load(connection)?;
-    rows.into_iter().map(|(stored, folder)| line(stored, folder)).collect()
-}
-
 pub(super) fn find(connection: &mut DbConnection, firm: FirmId, id: MessageId) -> Result<Found> {
-    type Row = (Stored, (String, String), (String, Option<bool>), (String, Option<i64>, i64, i64));
-    let (stored, (folder, wire_name), (mailbox, marks_seen), (original, expunged, uid_validity, uid)) =
+    type Row = (Stored, InFolder, String, (String, Option<bool>), (String, Option<i64>, i64, i64));
+    let (stored, folder, wire_name, (mailbox, marks_seen), (original, expunged, uid_validity, uid)) =
         messages::table
             .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
             .inner_join(mailboxes::table.on(mailboxes::id.eq(messages::mailbox_id)))
@@ -102,7 +71,8 @@ pub(super) fn find(connection: &mut DbConnection, firm: FirmId, id: MessageId) -
             .filter(mailboxes::removed_at.is_null())
             .select((
                 Stored::as_select(),
-                (folders::name, folders::wire_name),
+                InFolder::as_select(),
+                folders::wire_name,
                 (mailboxes::id, mailboxes::marks_seen),
                 (messages::original, messages::expunged_at, messages::uid_validity, messages::uid),
             ))
@@ -134,24 +104,12 @@ pub(super) fn set_displayed(
     Ok(())
 }
 
-fn place(
-    connection: &mut DbConnection,
-    firm: FirmId,
-    mailbox: MailboxId,
-    message: MessageId,
-) -> Result<(i64, String)> {
-    Ok(messages::table
-        .filter(messages::id.eq(message.to_string()))
-        .filter(messages::mailbox_id.eq(mailbox.to_string()))
-        .filter(messages::firm_id.eq(firm.to_string()))
-        .select((messages::received_at, messages::id))
-        .first(connection)?)
-}
-
-fn line(stored: Stored, folder: String) -> Result<MessageLine> {
+pub(super) fn line(stored: Stored, folder: InFolder) -> Result<MessageLine> {
     Ok(MessageLine {
         id: read_id(&stored.id)?,
-        folder,
+        folder: folder.name,
+        folder_id: read_id(&folder.id)?,
+        folder_role: read_word(&folder.role)?,
         in_spam: stored.in_spam,
         kind: read_word(&stored.kind)?,
         signature: read_word(&stored.signature)?,

@@ -51,7 +51,11 @@ impl Watcher {
             self.round.disk_full = true;
             return Ok(());
         }
-        let Some(place) = self.folders.iter().position(super::view::FolderView::wants_backfill) else {
+        // What is watched comes first.
+        let wants = |watched: bool| {
+            self.folders.iter().position(|folder| folder.watched == watched && folder.wants_backfill())
+        };
+        let Some(place) = wants(true).or_else(|| wants(false)) else {
             return Ok(());
         };
         let Some(folder) = self.folders.get(place) else {

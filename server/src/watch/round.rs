@@ -23,6 +23,9 @@ pub(super) struct Round {
     pub(super) again: bool,
     /// A person waits for the next look at all folders.
     pub(super) wished: bool,
+    /// When the folders that are followed, and not watched, are looked at next; none: with the second
+    /// look, since the first must not wait for them.
+    pub(super) aside_at: Option<Instant>,
 }
 
 /// Why a session ended.
@@ -45,6 +48,7 @@ impl Round {
             withheld: false,
             again: false,
             wished: false,
+            aside_at: None,
         }
     }
 }

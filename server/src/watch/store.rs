@@ -127,6 +127,8 @@ struct StoredFolder {
     highest_modseq: i64,
     unread: i64,
     gone_at: Option<i64>,
+    total: i64,
+    separator: String,
 }
 
 /// The folders of a mailbox as they were last committed.
@@ -153,6 +155,8 @@ fn folder(stored: StoredFolder) -> Result<FolderView> {
         backfill_below: number(stored.backfill_below)?,
         highest_modseq: u64::try_from(stored.highest_modseq).map_err(Error::internal)?,
         unread: number(stored.unread)?,
+        total: number(stored.total)?,
+        separator: stored.separator,
         ..FolderView::new(FolderId(uuid::Uuid::nil()), String::new())
     })
 }

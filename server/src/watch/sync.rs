@@ -30,6 +30,9 @@ const FIRST_ANSWERED: Duration = Duration::from_secs(120);
 /// New folders are noticed at the latest after this.
 const RELIST: Duration = Duration::from_secs(10 * 60);
 const SPACE: Duration = Duration::from_secs(15 * 60);
+/// Folders that are not watched (Sent, Drafts, Trash) are looked at this often: what lies there has
+/// arrived before, or never will. A person who opens one has it looked at at once.
+const ASIDE: Duration = Duration::from_secs(10 * 60);
 
 impl Watcher {
     /// One pass. What it learned is committed when it returns.
@@ -43,8 +46,9 @@ impl Watcher {
             }
         }
         session.take_noticed();
+        let aside = scope == Scope::All && self.is_time_for_aside();
         let looked_at: Vec<usize> =
-            (0..self.folders.len()).filter(|place| self.is_in(*place, scope)).collect();
+            (0..self.folders.len()).filter(|place| self.is_in(*place, scope, aside)).collect();
         let statuses = self.statuses(session, &looked_at).await?;
         let mut visits = Vec::new();
         let mut inbox_told = false;
@@ -52,14 +56,15 @@ impl Watcher {
             match (status, self.folders.get_mut(place)) {
                 (Some(status), Some(folder)) => {
                     inbox_told |= folder.role == Role::Inbox;
-                    if let Some(fact) = note_unread(folder, &status) {
+                    if let Some(fact) = note_counts(folder, &status) {
                         self.facts.push(fact);
                     }
                     if !folder.is_settled(&status) {
                         visits.push((place, status));
                     }
                 }
-                _ => self.round.unreadable = true,
+                (None, Some(folder)) => self.round.unreadable |= folder.watched,
+                (_, None) => {}
             }
         }
         match scope {
@@ -72,15 +77,7 @@ impl Watcher {
             Scope::Inbox => {}
         }
         crash_point!("check.answered");
-        // INBOX last: it is the one that stays open, to be idled in.
-        visits.sort_by_key(|(place, _)| self.folders.get(*place).is_some_and(|f| f.role == Role::Inbox));
-        for (place, status) in visits {
-            match Box::pin(self.visit(session, place, status)).await {
-                Ok(()) => {}
-                Err(Break::Imap(Trouble::Denied)) => self.round.unreadable = true,
-                Err(broken) => return Err(broken),
-            }
-        }
+        self.visit_all(session, visits).await?;
         match self.retry_quarantined(session).await {
             Ok(()) => {}
             Err(Break::Imap(Trouble::Denied)) => self.round.unreadable = true,
@@ -90,6 +87,42 @@ impl Watcher {
         self.return_to_inbox(session).await?;
         self.look_at_space(session).await?;
         self.conclude().await
+    }
+
+    /// INBOX last of those that are watched: it is the one that stays open, to be idled in. What is only
+    /// followed keeps none of them waiting.
+    async fn visit_all(
+        &mut self,
+        session: &mut Session,
+        mut visits: Vec<(usize, Status)>,
+    ) -> Result<(), Break> {
+        visits.sort_by_key(|(place, _)| match self.folders.get(*place) {
+            Some(folder) if !folder.watched => 2,
+            Some(folder) if folder.role == Role::Inbox => 1,
+            _ => 0,
+        });
+        for (place, status) in visits {
+            let watched = self.folders.get(place).is_some_and(|folder| folder.watched);
+            match Box::pin(self.visit(session, place, status)).await {
+                Ok(()) => {}
+                Err(Break::Imap(Trouble::Denied)) => self.round.unreadable |= watched,
+                Err(broken) => return Err(broken),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether this look is at the followed folders too: every so often, and when a person asked.
+    fn is_time_for_aside(&mut self) -> bool {
+        let due = match self.round.aside_at {
+            Some(at) => at <= Instant::now(),
+            None => !self.round.first,
+        };
+        let now = due || (self.round.wished && !self.round.first);
+        if now {
+            self.round.aside_at = Some(Instant::now() + ASIDE);
+        }
+        now
     }
 
     /// Commits the pass.
@@ -133,6 +166,7 @@ impl Watcher {
         for listed in &listing {
             let unwanted = self.wish.unwatched.contains(&listed.name) && listed.role != Role::Inbox;
             let watched = listed.role.is_watched() && !unwanted;
+            let followed = listed.role.is_followed() && !unwanted;
             let known = self.folders.iter_mut().find(|folder| folder.wire_name == listed.wire_name);
             let folder = match known {
                 Some(folder) => folder,
@@ -145,12 +179,15 @@ impl Watcher {
                     }
                 }
             };
+            folder.followed = followed;
             let same = folder.name == listed.name
+                && folder.separator == listed.separator
                 && folder.role == listed.role
                 && folder.watched == watched
                 && !folder.gone;
             if !same {
                 folder.name.clone_from(&listed.name);
+                folder.separator.clone_from(&listed.separator);
                 (folder.role, folder.watched, folder.gone) = (listed.role, watched, false);
                 self.facts.push(Fact::Folder(FolderFact(folder.clone())));
             }
@@ -165,9 +202,10 @@ impl Watcher {
         Ok(())
     }
 
-    fn is_in(&self, place: usize, scope: Scope) -> bool {
+    fn is_in(&self, place: usize, scope: Scope, aside: bool) -> bool {
         self.folders.get(place).is_some_and(|folder| {
-            folder.watched && !folder.gone && (scope == Scope::All || folder.role == Role::Inbox)
+            let wanted = folder.watched || (aside && folder.followed);
+            wanted && !folder.gone && (scope == Scope::All || folder.role == Role::Inbox)
         })
     }
 
@@ -239,9 +277,12 @@ impl Watcher {
     }
 }
 
-fn note_unread(folder: &mut FolderView, status: &Status) -> Option<Fact> {
-    let unseen = status.unseen.filter(|unseen| *unseen != folder.unread)?;
-    folder.unread = unseen;
+fn note_counts(folder: &mut FolderView, status: &Status) -> Option<Fact> {
+    let told = (status.unseen.unwrap_or(folder.unread), status.messages.unwrap_or(folder.total));
+    if told == (folder.unread, folder.total) {
+        return None;
+    }
+    (folder.unread, folder.total) = told;
     // A folder that was never opened is stored when it is.
     (folder.uid_validity != 0).then(|| Fact::Folder(FolderFact(folder.clone())))
 }

@@ -11,8 +11,12 @@ pub(super) struct FolderView {
     pub(super) id: FolderId,
     pub(super) wire_name: String,
     pub(super) name: String,
+    pub(super) separator: String,
     pub(super) role: Role,
     pub(super) watched: bool,
+    /// Not watched, and brought in all the same, behind the others and never as new: what the box sent,
+    /// began or threw away.
+    pub(super) followed: bool,
     pub(super) gone: bool,
     /// 0: never opened.
     pub(super) uid_validity: u32,
@@ -21,6 +25,8 @@ pub(super) struct FolderView {
     pub(super) backfill_below: u32,
     pub(super) highest_modseq: u64,
     pub(super) unread: u32,
+    /// What the server says it holds.
+    pub(super) total: u32,
     /// The status after which nothing was left to do; none until then, in each session.
     pub(super) settled: Option<Status>,
     /// UIDs that the next step of the backfill looks at.
@@ -38,14 +44,17 @@ impl FolderView {
             id,
             wire_name,
             name: String::new(),
+            separator: String::new(),
             role: Role::Other,
             watched: false,
+            followed: false,
             gone: false,
             uid_validity: 0,
             uid_next: 0,
             backfill_below: 0,
             highest_modseq: 0,
             unread: 0,
+            total: 0,
             settled: None,
             window: WINDOW,
             rereading: false,
@@ -70,6 +79,6 @@ impl FolderView {
 
     /// Whether older mail is still to be brought in.
     pub(super) const fn wants_backfill(&self) -> bool {
-        self.watched && !self.gone && self.backfill_below > 1
+        (self.watched || self.followed) && !self.gone && self.backfill_below > 1
     }
 }

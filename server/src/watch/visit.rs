@@ -70,9 +70,8 @@ impl Watcher {
         // stayed open may not show yet what STATUS already counts.
         folder.uid_next = folder.uid_next.max(end.unwrap_or(0));
         folder.highest_modseq = status.highest_modseq.unwrap_or(0);
-        if let Some(unseen) = status.unseen {
-            folder.unread = unseen;
-        }
+        folder.unread = status.unseen.unwrap_or(folder.unread);
+        folder.total = status.messages.unwrap_or(folder.total);
         folder.settled = (folder.uid_next >= status.uid_next.unwrap_or(0)).then_some(status);
         if std::mem::take(&mut folder.rereading) {
             self.facts.push(Fact::ReadAnew { folder: id, uid_validity: folder.uid_validity });
@@ -109,8 +108,8 @@ impl Watcher {
         folder.uid_validity = validity;
         folder.highest_modseq = 0;
         folder.settled = None;
-        if is_first && self.fresh {
-            // The box was just added: what is there now is not news.
+        if is_first && (self.fresh || !folder.watched) {
+            // The box was just added, or nothing arrives there: what is there now is not news.
             folder.uid_next = opened.uid_next.or(status.uid_next).unwrap_or(1);
             folder.backfill_below = match self.wish.backfill {
                 shared::api::mailboxes::Backfill::None => 0,
@@ -275,8 +274,9 @@ impl Watcher {
             subject: String::new(),
             attachments: 0,
             seen: arrival.seen,
-            in_spam: matches!(folder.role, Role::Spam | Role::Trash),
+            in_spam: folder.watched && matches!(folder.role, Role::Spam | Role::Trash),
             older: backfill || self.wish.is_older(received),
+            aside: !folder.watched,
         })
     }
 

@@ -3,15 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::endpoints;
+use super::folders::FolderRole;
 use super::mailboxes::MailboxPath;
-use crate::id::{MailboxId, MessageId};
+use crate::id::{FolderId, MailboxId, MessageId};
 use crate::row::MessageKind;
 use crate::signature::Signature;
 use crate::time::Timestamp;
 
 endpoints! {
-    /// Lists messages, newest first, a page at a time. Opening a mailbox is written to its log.
+    /// Lists messages, a page at a time. Opening a mailbox is written to its log.
     ListMessages: Get "/api/mailboxes/{mailbox}/messages", Member, path MailboxPath, query MessagesQuery, body () => Json MessagePage;
+    /// Has messages decrypted ahead of their display, since they are likely to be opened next.
+    PrepareMessages: Post "/api/mailboxes/{mailbox}/prepare", Member, path MailboxPath, query (), body PrepareBody => Json ();
     /// Displays a message: written to the log first; it is no longer new.
     DisplayMessage: Post "/api/messages/{message}/display", Member, path MessagePath, query (), body () => Json DisplayedMessage;
     /// The message's HTML, sanitised, as a sandboxed document of its own; displayed before.
@@ -37,15 +40,51 @@ pub struct AttachmentPath {
     pub number: u32,
 }
 
-/// Which page.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+/// Which page of which list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct MessagesQuery {
-    /// From the one after this message; none for the newest.
+    /// From the one after this message; none for the first page.
     pub after: Option<MessageId>,
     /// At most 200; 0 for 100.
     pub limit: u32,
+    /// One folder; none for all that are watched.
+    pub folder: Option<FolderId>,
+    pub sort: MessageOrder,
+    /// The other way round: oldest, smallest, or last of the alphabet first.
+    pub reversed: bool,
+    /// Only without `\Seen` on the server.
+    pub unread: bool,
+    /// Only what nobody of the firm has displayed yet.
+    pub new: bool,
+    /// Only with attachments.
+    pub attachments: bool,
+    /// Only what holds this text in its sender or its subject; empty for all.
+    pub text: String,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MessageOrder {
+    /// Newest first.
+    #[default]
+    Received,
+    /// From A to Z.
+    Sender,
+    /// From A to Z.
+    Subject,
+    /// Largest first.
+    Size,
+}
+
+/// Which messages are likely to be opened next: at most four count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PrepareBody {
+    pub messages: Vec<MessageId>,
 }
 
 /// How the HTML is shown.
@@ -62,9 +101,10 @@ pub struct HtmlQuery {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MessagePage {
     pub messages: Vec<MessageLine>,
-    /// Whether older ones follow.
+    /// Whether further ones follow.
     pub more: bool,
-    pub total: u64,
+    /// How many there are in all; told with the first page only.
+    pub total: Option<u64>,
 }
 
 /// A message in a list.
@@ -74,6 +114,8 @@ pub struct MessageLine {
     pub id: MessageId,
     /// The folder's name for people.
     pub folder: String,
+    pub folder_id: FolderId,
+    pub folder_role: FolderRole,
     pub in_spam: bool,
     pub kind: MessageKind,
     /// Kept from when it arrived.

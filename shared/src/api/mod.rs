@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod clients;
+pub mod folders;
 pub mod mailboxes;
 pub mod messages;
 pub mod session;
@@ -84,6 +85,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     session::visit(visitor);
     clients::visit(visitor);
     mailboxes::visit(visitor);
+    folders::visit(visitor);
     messages::visit(visitor);
     audit::visit(visitor);
 }

@@ -196,7 +196,11 @@ impl Scene {
     async fn lines(&self, mailbox: MailboxId) -> Result<Vec<MessageLine>> {
         let mut lines: Vec<MessageLine> = Vec::new();
         loop {
-            let query = MessagesQuery { after: lines.last().map(|line| line.id), limit: 200 };
+            let query = MessagesQuery {
+                after: lines.last().map(|line| line.id),
+                limit: 200,
+                ..MessagesQuery::default()
+            };
             let page = self.house.api.get::<ListMessages>(MailboxPath { mailbox }, query, ()).await?;
             lines.extend(page.messages);
             if !page.more {

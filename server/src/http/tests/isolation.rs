@@ -51,7 +51,7 @@ fn request(
         .replace("{message}", &message.to_string())
         .replace("{number}", "0");
     let request = TestRequest::default().method(verb(method)).uri(&path).cookie(cookie(session));
-    match body(house, name) {
+    match body(house, message, name) {
         Some(body) => request.set_json(body).to_request(),
         None => request.to_request(),
     }
@@ -62,9 +62,10 @@ fn cookie(session: &Secret<String>) -> Cookie<'static> {
 }
 
 /// A body that only its caller's firm can be the fault of.
-fn body(house: &House, name: &str) -> Option<Value> {
+fn body(house: &House, message: MessageId, name: &str) -> Option<Value> {
     match name {
         "PutClient" => Some(json!({ "name": "Verdi", "being_set_up": true })),
+        "PrepareMessages" => Some(json!({ "messages": [message] })),
         "PutPassword" => Some(json!({ "password": "another" })),
         "RemoveMailbox" => Some(json!({ "address": "rossi@pec.it" })),
         "PutMailboxSettings" => Some(json!({

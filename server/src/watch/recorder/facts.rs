@@ -77,4 +77,6 @@ pub(in crate::watch) struct NewMessage {
     pub(in crate::watch) seen: bool,
     pub(in crate::watch) in_spam: bool,
     pub(in crate::watch) older: bool,
+    /// In a folder that is not watched: nothing arrives there, though what was new may be moved there.
+    pub(in crate::watch) aside: bool,
 }

@@ -6,6 +6,7 @@
 //! hold up the others.
 
 mod facts;
+mod listing;
 mod store;
 
 use std::collections::{HashMap, HashSet};

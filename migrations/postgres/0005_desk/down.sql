@@ -1,0 +1,10 @@
+DROP TABLE box_acts;
+DROP TABLE readers;
+DROP INDEX messages_new;
+DROP INDEX messages_by_size;
+DROP INDEX messages_by_subject;
+DROP INDEX messages_by_sender;
+DROP INDEX messages_in_folder;
+ALTER TABLE messages DROP COLUMN outside;
+ALTER TABLE folders DROP COLUMN separator;
+ALTER TABLE folders DROP COLUMN total;
