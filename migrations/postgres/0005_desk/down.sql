@@ -1,5 +1,6 @@
 DROP TABLE box_acts;
 DROP TABLE readers;
+DROP INDEX messages_here;
 DROP INDEX messages_new;
 DROP INDEX messages_by_size;
 DROP INDEX messages_by_subject;

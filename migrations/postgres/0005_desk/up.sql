@@ -10,7 +10,9 @@ CREATE INDEX messages_in_folder ON messages (folder_id, received_at, id);
 CREATE INDEX messages_by_sender ON messages (mailbox_id, sender, id);
 CREATE INDEX messages_by_subject ON messages (mailbox_id, subject, id);
 CREATE INDEX messages_by_size ON messages (mailbox_id, size, id);
-CREATE INDEX messages_new ON messages (mailbox_id, older, displayed_at);
+CREATE INDEX messages_new ON messages (mailbox_id, older, displayed_at, expunged_at, folder_id, firm_id);
+-- How many messages lie in each folder, without looking at any of them.
+CREATE INDEX messages_here ON messages (mailbox_id, expunged_at, folder_id, firm_id);
 
 -- Who of the firm has displayed a message, and when first.
 CREATE TABLE readers (
