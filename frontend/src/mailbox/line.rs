@@ -1,11 +1,12 @@
 //! One message in the list.
 
 use leptos::prelude::*;
+use shared::api::folders::{FolderLine, FolderRole};
 use shared::api::messages::MessageLine;
 use shared::id::MessageId;
 use shared::row::MessageKind;
 
-use super::Opened;
+use super::{Opened, folders};
 use crate::clock;
 use crate::fleet::institution::{Institution, name_of};
 use crate::live::board;
@@ -18,7 +19,8 @@ use crate::words::words;
 pub(crate) fn Line(message: MessageId, place: Memo<usize>, height: f64) -> impl IntoView {
     let opened = expect_context::<Opened>();
     let line = Memo::new(move |_| {
-        opened.pages.lines.with(|lines| lines.iter().find(|line| line.id == message).cloned())
+        let at = place.get();
+        opened.pages.lines.with(|lines| lines.get(at).filter(|line| line.id == message).cloned())
     });
     #[expect(clippy::cast_precision_loss, reason = "no list is that long")]
     let top = move || format!("translateY({}px)", place.get() as f64 * height);
@@ -35,13 +37,15 @@ pub(crate) fn Line(message: MessageId, place: Memo<usize>, height: f64) -> impl 
                 aria-current=move || current().then_some("true")
                 on:click=move |_| opened.open.run(Some(message))
             >
-                {move || line.get().map(draw)}
+                {move || line.get().map(|line| draw(opened, line))}
             </button>
         </div>
     }
 }
 
-fn draw(line: MessageLine) -> impl IntoView {
+fn draw(opened: Opened, line: MessageLine) -> impl IntoView {
+    let elsewhere = folder_tag(opened, &line);
+    let short = (words().fleet.kind_short)(line.kind);
     let words = words();
     let (glyph, class) = kind_glyph(line.kind, line.signature);
     let mut kind = (words.fleet.kind)(line.kind).to_owned();
@@ -62,8 +66,20 @@ fn draw(line: MessageLine) -> impl IntoView {
         <time title=clock::full(line.received)>{clock::received(line.received, now)}</time>
         <span class="message-subject">
             {institution.map(|institution| view! { <span class=institution.class()>{institution.short()}</span> })}
-            {line.in_spam.then(|| view! { <span class="tag inps">{words.fleet.in_spam}</span> })} {subject}
+            {line.in_spam.then(|| view! { <span class="tag inps">{words.fleet.in_spam}</span> })}
+            {elsewhere.map(|name| view! { <span class="tag">{name}</span> })}
+            {(!short.is_empty()).then(|| view! { <span class="tag">{short}</span> })} {subject}
         </span>
         <span class="message-clip">{(line.attachments > 0).then(|| icon(Glyph::Clip))}</span>
     }
+}
+
+/// Where a message of a list of several folders lies, unless it is where one expects it.
+fn folder_tag(opened: Opened, line: &MessageLine) -> Option<String> {
+    let several = opened.asked.with_untracked(|asked| asked.folder.is_none());
+    let told = line.in_spam || line.folder_role == FolderRole::Inbox;
+    let known = |folders: &Vec<FolderLine>| {
+        folders.iter().find(|folder| folder.id == line.folder_id).map(folders::name)
+    };
+    if several && !told { opened.folders.with_untracked(known) } else { None }
 }

@@ -5,7 +5,7 @@ use shared::id::MessageId;
 
 use super::Opened;
 use super::line::Line;
-use crate::clock;
+use super::tools::Tools;
 use crate::widgets::{Glyph, Scroller, icon};
 use crate::words::words;
 
@@ -42,15 +42,16 @@ pub(crate) fn List() -> impl IntoView {
             drawn.with(|drawn| drawn.iter().find(|(_, id)| *id == message).map_or(0, |(place, _)| *place))
         })
     };
+    // Another list begins at its beginning.
+    Effect::new(move |before: Option<()>| {
+        opened.asked.track();
+        if before.is_some() {
+            scroller.go(0.0);
+        }
+    });
     view! {
         <section class="messages" aria-label=words.list>
-            <p class="messages-head">
-                {move || {
-                    let total = pages.total.get();
-                    let word = words.messages.of(usize::try_from(total).unwrap_or(usize::MAX));
-                    format!("{} {word}", clock::number(total))
-                }}
-            </p>
+            <Tools />
             <div class="messages-box" node_ref=scroller.node on:scroll=move |_| scroller.measure()>
                 <div class="rows" role="list" style:height=height>
                     <For each=move || drawn.get() key=|(_, message)| *message let((_, message))>
@@ -78,8 +79,8 @@ fn keep_in_sight(opened: Opened, scroller: Scroller) {
 
 #[component]
 fn Nothing() -> impl IntoView {
-    let pages = expect_context::<Opened>().pages;
-    let words = &words().mailbox;
+    let opened = expect_context::<Opened>();
+    let (pages, words) = (opened.pages, words());
     move || {
         let empty = pages.lines.with(Vec::is_empty);
         match (pages.failure.get(), pages.loaded.get() && empty) {
@@ -90,8 +91,19 @@ fn Nothing() -> impl IntoView {
                 view! {
                     <div class="blank">
                         <span class="blank-mark">{icon(Glyph::Box)}</span>
-                        <p class="strong">{words.no_messages}</p>
-                        <p>{words.no_messages_body}</p>
+                        {match opened.asked.get() {
+                            asked if asked.is_narrowed() => view! {
+                                <p class="strong">{words.desk.nothing_like}</p>
+                                <p>{words.desk.nothing_like_body}</p>
+                            }.into_any(),
+                            asked if asked.folder.is_some() => view! {
+                                <p class="strong">{words.desk.empty_folder}</p>
+                            }.into_any(),
+                            _ => view! {
+                                <p class="strong">{words.mailbox.no_messages}</p>
+                                <p>{words.mailbox.no_messages_body}</p>
+                            }.into_any(),
+                        }}
                     </div>
                 }
                 .into_any(),

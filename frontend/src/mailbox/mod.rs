@@ -1,25 +1,29 @@
-//! One mailbox: its messages, and the one that is read. On a phone one at a time.
+//! One mailbox: its folders, the messages of one of them, and the one that is read. On a phone one at a
+//! time.
 
+mod asked;
+mod folders;
 mod head;
+mod keys;
 mod line;
 mod list;
 mod pages;
 mod pane;
+mod tools;
 
+pub(crate) use asked::{Asked, Narrow};
 pub(crate) use head::{Head, mailbox_of_path};
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use shared::api::folders::FolderLine;
 use shared::id::{MailboxId, MessageId};
 
-use crate::dashboard::{is_typing, next_usual};
-use crate::fleet::query::has_unread;
 use crate::frame::Missing;
 use crate::live::{Phase, board};
 use crate::mailbox::pages::Pages;
-use crate::session::session;
-use crate::settings::settings;
 
 /// The screen.
 #[component]
@@ -34,80 +38,95 @@ pub(crate) fn MailboxPage() -> impl IntoView {
     }
 }
 
-/// Which message of the mailbox is open, and the way to open one.
+/// Which list of the mailbox is shown, which message is open, and the ways to others.
 #[derive(Clone, Copy)]
 pub(crate) struct Opened {
     pub mailbox: MailboxId,
+    pub asked: Memo<Asked>,
     pub message: Memo<Option<MessageId>>,
     pub pages: Pages,
+    pub folders: RwSignal<Vec<FolderLine>>,
+    /// The folders are shown where there is no room for them beside the list.
+    pub choosing: RwSignal<bool>,
+    pub help: RwSignal<bool>,
+    /// Opens a message, or goes back to the list.
     pub open: Callback<Option<MessageId>>,
+    /// Shows another list.
+    pub ask: Callback<Asked>,
+    /// The same while typing: no step that "back" undoes.
+    pub search: Callback<Asked>,
 }
 
 #[component]
 fn Open(mailbox: MailboxId) -> impl IntoView {
-    let (query, navigate) = (use_query_map(), use_navigate());
+    let query = use_query_map();
     let message =
         Memo::new(move |_| query.with(|query| query.get("messaggio").and_then(|id| id.parse().ok())));
-    let open = move |message: Option<MessageId>| {
-        let url = match message {
-            Some(message) => format!("/caselle/{mailbox}?messaggio={message}"),
-            None => format!("/caselle/{mailbox}"),
-        };
-        navigate(&url, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    let asked = Memo::new(move |_| query.with(|query| Asked::read(|name| query.get(name))));
+    let go = to_list(mailbox);
+    let (ask, search) = (go.clone(), go.clone());
+    let opened = Opened {
+        mailbox,
+        asked,
+        message,
+        pages: Pages::of(mailbox, asked),
+        folders: folders::folders_of(mailbox),
+        choosing: RwSignal::new(false),
+        help: RwSignal::new(false),
+        open: Callback::new(move |message| go(&asked.get_untracked(), message, false)),
+        ask: Callback::new(move |asked: Asked| ask(&asked, None, false)),
+        search: Callback::new(move |asked: Asked| search(&asked, None, true)),
     };
-    let pages = Pages::of(mailbox);
-    let opened = Opened { mailbox, message, pages, open: Callback::new(open) };
     provide_context(opened);
     read_first(opened);
-    listen(opened);
+    keys::listen(opened);
     view! {
-        <main class="mailbox" class:reading=move || message.get().is_some()>
+        <main
+            class="mailbox"
+            class:reading=move || message.get().is_some()
+            class:choosing=move || opened.choosing.get()
+        >
             <Head mailbox />
+            <folders::Folders />
             <list::List />
             <pane::Pane />
+            <keys::Help />
         </main>
     }
 }
 
-/// "Leggi da vedere" leads here: the first message to be seen opens by itself.
+/// Writes a list and a message to the URL: as a step that "back" undoes, or in place.
+fn to_list(mailbox: MailboxId) -> impl Fn(&Asked, Option<MessageId>, bool) + Clone + Send + Sync + 'static {
+    let navigate = use_navigate();
+    move |asked, message, replace| {
+        let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+        let mut parts: Vec<String> =
+            asked.write().iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        parts.extend(message.map(|message| format!("messaggio={message}")));
+        let query = if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) };
+        let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
+        navigate(&format!("/caselle/{mailbox}{query}"), options);
+    }
+}
+
+/// "Leggi da vedere" leads here with `da=vedere`, the key for the next unread with `da=leggere`: the first
+/// such message opens by itself.
 fn read_first(opened: Opened) {
     let query = use_query_map();
+    let wanted = Memo::new(move |_| query.with(|query| query.get("da")));
     Effect::new(move || {
-        let wanted = query.with(|query| query.get("da").is_some());
         let first = opened.pages.first_new();
-        if let Some(first) = first.filter(|_| wanted) {
+        if let Some(first) = first.filter(|_| wanted.get().as_deref() == Some("vedere")) {
             opened.open.run(Some(first));
         }
     });
-}
-
-/// Up and down through the messages, `u` to the next mailbox with something to read, Escape back to the list.
-fn listen(opened: Opened) {
-    let (board, session, shortcuts) = (board(), session(), settings().shortcuts);
-    let navigate = use_navigate();
-    let handle = window_event_listener(leptos::ev::keydown, move |event| {
-        if is_typing(&event) {
-            return;
-        }
-        let message = opened.message.get_untracked();
-        let go = |step: isize| {
-            if let Some(next) = opened.pages.neighbour(message, step) {
-                event.prevent_default();
-                opened.open.run(Some(next));
-            }
-        };
-        match event.key().as_str() {
-            "ArrowDown" => go(1),
-            "ArrowUp" => go(-1),
-            "Escape" if message.is_some() => opened.open.run(None),
-            "Escape" => navigate("/", NavigateOptions::default()),
-            "u" if shortcuts.get_untracked() => {
-                if let Some(next) = next_usual(board, session, Some(opened.mailbox), has_unread) {
-                    navigate(&format!("/caselle/{next}?da=vedere"), NavigateOptions::default());
+    Effect::new(move || {
+        if wanted.get().as_deref() == Some("leggere") {
+            spawn_local(async move {
+                if let Some(first) = keys::first_unread(opened.mailbox).await {
+                    opened.open.run(Some(first));
                 }
-            }
-            _ => {}
+            });
         }
     });
-    on_cleanup(move || handle.remove());
 }

@@ -1,55 +1,82 @@
-//! The messages of a mailbox, a page at a time, newest first.
+//! The messages of a list, a page at a time, in the order that is asked for.
 
 use std::collections::HashSet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::mailboxes::MailboxPath;
-use shared::api::messages::{ListMessages, MessageLine, MessagePage, MessagesQuery};
+use shared::api::messages::{ListMessages, MessageLine, MessagePage};
 use shared::id::{MailboxId, MessageId};
 
+use super::asked::Asked;
 use crate::api::{Failure, call};
 use crate::live::board;
 
-/// What is loaded of a mailbox's messages.
+const PAGE: u32 = 100;
+
+/// What is loaded of a list.
 #[derive(Clone, Copy)]
 pub(crate) struct Pages {
     mailbox: MailboxId,
+    asked: Memo<Asked>,
     pub lines: RwSignal<Vec<MessageLine>>,
     pub total: RwSignal<u64>,
     pub more: RwSignal<bool>,
     pub failure: RwSignal<Option<Failure>>,
     pub loaded: RwSignal<bool>,
     busy: StoredValue<bool>,
+    /// Rises with each list that is asked for: what comes of an earlier one is no longer wanted.
+    turn: StoredValue<u32>,
     /// Displayed here: a page that was asked for before does not make them new again.
     displayed: StoredValue<HashSet<MessageId>>,
 }
 
+/// What of a mailbox's row tells that its list may have changed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Sign {
+    new: u32,
+    unread: u32,
+    newest: Option<MessageId>,
+}
+
 impl Pages {
-    /// Loads the newest page, and again whenever the mailbox's row shows another message.
-    pub(crate) fn of(mailbox: MailboxId) -> Self {
+    /// Loads the first page, and again whenever another list is asked for or the mailbox has changed.
+    pub(crate) fn of(mailbox: MailboxId, asked: Memo<Asked>) -> Self {
         let pages = Self {
             mailbox,
+            asked,
             lines: RwSignal::new(Vec::new()),
             total: RwSignal::new(0),
             more: RwSignal::new(false),
             failure: RwSignal::new(None),
             loaded: RwSignal::new(false),
             busy: StoredValue::new(false),
+            turn: StoredValue::new(0),
             displayed: StoredValue::new(HashSet::new()),
         };
-        let board = board();
-        let newest = Memo::new(move |_| {
-            let row = board.row(mailbox)?;
-            Some((row.new, row.message.as_ref().map(|message| message.id)))
+        Effect::new(move || {
+            asked.track();
+            pages.turn.update_value(|turn| *turn += 1);
+            pages.lines.set(Vec::new());
+            pages.loaded.set(false);
+            pages.load(None);
         });
-        Effect::new(move |before: Option<Option<(u32, Option<MessageId>)>>| {
-            let now = newest.get();
+        let board = board();
+        let sign = Memo::new(move |_| {
+            let row = board.row(mailbox)?;
+            let newest = row.message.as_ref().map(|message| message.id);
+            Some(Sign { new: row.new, unread: row.unread, newest })
+        });
+        Effect::new(move |before: Option<Option<Sign>>| {
+            let now = sign.get();
             let grew = match (before.flatten(), now) {
-                (Some((old, before)), Some((new, after))) => new > old || (before != after && new >= old),
-                _ => true,
+                (Some(old), Some(new)) => {
+                    new.new > old.new || (old.newest != new.newest && new.new >= old.new)
+                }
+                _ => false,
             };
-            if grew {
+            // What is narrowed to the unread stays as it is while one of them is read.
+            if before.is_some() && (grew || !untrack(|| asked.with(Asked::is_narrowed))) {
                 pages.load(None);
             }
             now
@@ -66,13 +93,15 @@ impl Pages {
 
     fn load(self, after: Option<MessageId>) {
         self.busy.set_value(true);
+        let turn = self.turn.get_value();
+        let query = self.asked.with_untracked(|asked| asked.query(after, PAGE));
         spawn_local(async move {
-            let query = MessagesQuery { after, limit: 100 };
             let page = call::<ListMessages>(MailboxPath { mailbox: self.mailbox }, query, ()).await;
-            // The mailbox may have been left meanwhile.
-            if self.busy.try_set_value(false).is_some() {
+            // The mailbox, or this list of it, may have been left meanwhile.
+            if self.turn.try_get_value() != Some(turn) {
                 return;
             }
+            self.busy.set_value(false);
             match page {
                 Ok(page) => self.take(page, after.is_some()),
                 Err(failure) => self.failure.set(Some(failure)),
@@ -81,26 +110,27 @@ impl Pages {
         });
     }
 
-    fn take(self, mut page: MessagePage, older: bool) {
+    fn take(self, mut page: MessagePage, further: bool) {
         self.displayed.with_value(|displayed| {
             for line in page.messages.iter_mut().filter(|line| displayed.contains(&line.id)) {
                 line.is_new = false;
             }
         });
         self.failure.set(None);
-        self.total.set(page.total);
+        if let Some(total) = page.total {
+            self.total.set(total);
+        }
         self.lines.update(|lines| {
-            if older {
-                let known = |line: &MessageLine| lines.iter().any(|known| known.id == line.id);
-                let fresh: Vec<MessageLine> = page.messages.into_iter().filter(|line| !known(line)).collect();
-                lines.extend(fresh);
+            if further {
+                let known: HashSet<MessageId> = lines.iter().map(|line| line.id).collect();
+                lines.extend(page.messages.into_iter().filter(|line| !known.contains(&line.id)));
                 self.more.set(page.more);
                 return;
             }
-            // The newest page again: what was loaded below it stays, so that nothing jumps.
+            // The first page again: what was loaded below it stays, so that nothing jumps.
             let below =
                 page.messages.last().and_then(|last| lines.iter().position(|line| line.id == last.id));
-            match below {
+            match below.filter(|_| page.more) {
                 Some(last) => drop(lines.splice(..=last, page.messages)),
                 None => {
                     *lines = page.messages;
@@ -133,6 +163,15 @@ impl Pages {
             let at = message.and_then(|message| lines.iter().position(|line| line.id == message));
             let index = at.map_or(Some(0), |at| at.checked_add_signed(step))?;
             lines.get(index).map(|line| line.id)
+        })
+    }
+
+    /// The first unread message below the given one, of those that are loaded.
+    pub(crate) fn next_unread(self, message: Option<MessageId>) -> Option<MessageId> {
+        self.lines.with_untracked(|lines| {
+            let at = message.and_then(|message| lines.iter().position(|line| line.id == message));
+            let below = lines.get(at.map_or(0, |at| at + 1)..).unwrap_or_default();
+            below.iter().find(|line| line.unread).map(|line| line.id)
         })
     }
 }

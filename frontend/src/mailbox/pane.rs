@@ -1,8 +1,13 @@
 //! The reading pane: the message that the URL names, or the words that say how to choose one.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::api::mailboxes::MailboxPath;
+use shared::api::messages::{MessageLine, PrepareBody, PrepareMessages};
+use shared::id::MessageId;
 
 use super::Opened;
+use crate::api::call;
 use crate::message::Message;
 use crate::widgets::{Glyph, icon};
 use crate::words::words;
@@ -11,7 +16,10 @@ use crate::words::words;
 #[component]
 pub(crate) fn Pane() -> impl IntoView {
     let opened = expect_context::<Opened>();
-    let on_displayed = Callback::new(move |line| opened.pages.put(line));
+    let on_displayed = Callback::new(move |line: MessageLine| {
+        prepare_neighbours(opened, line.id);
+        opened.pages.put(line);
+    });
     view! {
         <section class="pane">
             {move || match opened.message.get() {
@@ -29,6 +37,19 @@ pub(crate) fn Pane() -> impl IntoView {
             }}
         </section>
     }
+}
+
+/// Has the server make ready what is likely to be opened next, so that it opens at once.
+fn prepare_neighbours(opened: Opened, message: MessageId) {
+    let near = |step| opened.pages.neighbour(Some(message), step);
+    let mut messages: Vec<MessageId> =
+        [near(1), opened.pages.next_unread(Some(message)), near(-1), near(2)].into_iter().flatten().collect();
+    messages.dedup();
+    spawn_local(async move {
+        let path = MailboxPath { mailbox: opened.mailbox };
+        // What is not made ready is read when it is opened.
+        drop(call::<PrepareMessages>(path, (), PrepareBody { messages }).await);
+    });
 }
 
 #[component]

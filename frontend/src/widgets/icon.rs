@@ -27,6 +27,13 @@ pub(crate) enum Glyph {
     Receipt,
     Log,
     Download,
+    Folder,
+    Inbox,
+    Plane,
+    Pencil,
+    Archive,
+    Bin,
+    Falling,
 }
 
 impl Glyph {
@@ -66,6 +73,13 @@ impl Glyph {
             Self::Receipt => "M6 3h12v18l-3-2-3 2-3-2-3 2zM9.500 8h5M9.500 12h5",
             Self::Log => "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
             Self::Download => "M12 4v11m-5-4.500 5 5 5-5M4 20h16",
+            Self::Folder => "M3 6h6l2 2.500h10V19H3z",
+            Self::Inbox => "M4 13h4l1.500 3h5L16 13h4M4 13V5h16v8M4 13v6h16v-6",
+            Self::Plane => "M21 4 3 11l6.500 2.500L12 20zM9.500 13.500 21 4",
+            Self::Pencil => "M4 20l1-4.500L16.500 4l3.500 3.500L8.500 19zM14 6.500l3.500 3.500",
+            Self::Archive => "M3 5h18v4H3zM5 9v10h14V9M10 13h4",
+            Self::Bin => "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+            Self::Falling => "M8 5v14m-4-4 4 4 4-4M14 7h6M14 12h4.500M14 17h3",
         }
     }
 }

@@ -322,6 +322,7 @@ pub(super) static WORDS: Words = Words {
         sign_out_hint: "Ends every session of yours, this one too.",
     },
     standby: super::standby::EN,
+    desk: super::desk::EN,
     problem,
     failure,
     no_answer: "Portineria does not answer. Check the connection and try again.",

@@ -9,6 +9,7 @@ use shared::row::MessageKind;
 use shared::signature::Signature;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
+use super::desk::Desk;
 use super::standby::Standby;
 use super::{Plural, Span};
 use crate::fleet::query::{Column, Filter};
@@ -33,6 +34,7 @@ pub(crate) struct Words {
     pub client: ClientWords,
     pub firm: Firm,
     pub standby: Standby,
+    pub desk: Desk,
     pub problem: fn(FieldProblem) -> Text,
     pub failure: fn(Code) -> Text,
     pub no_answer: Text,

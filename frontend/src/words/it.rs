@@ -323,6 +323,7 @@ pub(super) static WORDS: Words = Words {
         sign_out_hint: "Chiude ogni tua sessione, anche questa.",
     },
     standby: super::standby::IT,
+    desk: super::desk::IT,
     problem,
     failure,
     no_answer: "Portineria non risponde. Controlla la connessione e riprova.",

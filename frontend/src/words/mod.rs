@@ -1,5 +1,6 @@
 //! Every word on the screen, in every language: a missing one does not compile.
 
+mod desk;
 mod en;
 mod fields;
 mod it;
