@@ -9,6 +9,8 @@ mod clock;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod folders;

@@ -1,5 +1,6 @@
 //! What a person does, walked in a real headless Chromium.
 
+mod desk;
 mod pictures;
 
 use lab::mail::Composer;

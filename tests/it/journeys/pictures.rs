@@ -95,7 +95,7 @@ fn lines_of(bytes: &[u8]) -> Vec<u8> {
     message
 }
 
-async fn shoot(browser: &Browser, name: &str) {
+pub(super) async fn shoot(browser: &Browser, name: &str) {
     browser.rest().await.unwrap();
     browser.picture(&folder().join(name)).await.unwrap();
 }

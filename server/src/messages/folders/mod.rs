@@ -24,7 +24,7 @@ pub async fn folders(hub: &Hub, actor: &Actor, mailbox: MailboxId) -> Result<Fol
         })
         .await?;
     let mut lines: Vec<FolderLine> = folders.into_iter().map(line).collect();
-    lines.sort_by(|one, other| place(one).cmp(&place(other)));
+    lines.sort_by_cached_key(place);
     Ok(FolderList { folders: lines })
 }
 
