@@ -1,6 +1,7 @@
 //! The reading of one message: what kind it is, what it certifies, the message inside.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::certificate::Certificate;
 use crate::failure::Failure;
@@ -19,6 +20,8 @@ pub struct Reading<'a> {
     pub kind: Kind,
     /// The facts of the outermost `daticert.xml`; none for ordinary mail and where it is missing.
     pub certificate: Option<Certificate>,
+    /// Where the parts of the certificate and of the message inside lie, headers and all.
+    places: [Option<Range<usize>>; 2],
     /// Of a notice that something did not go through, why, and whether that is final.
     pub failure: Option<Failure>,
     /// The address of the correspondent, as certified where that is possible; for a receipt the
@@ -34,6 +37,20 @@ pub struct Reading<'a> {
     pub signed: Option<SignedParts>,
     /// In a fixed order, each once.
     pub oddities: Vec<Oddity>,
+}
+
+impl Reading<'_> {
+    /// The certificate, if it and the message inside are what was signed, and it says the kind that the
+    /// header says. The header is not signed, and what somebody put beside the signed bytes proves nothing:
+    /// only of this certificate does the verdict on the signature tell whether it is true.
+    #[must_use]
+    pub fn signed_certificate(&self) -> Option<&Certificate> {
+        let signed = &self.signed.as_ref()?.content;
+        let is_signed = |at: &Range<usize>| signed.start <= at.start && at.end <= signed.end;
+        let certificate = self.certificate.as_ref()?;
+        let says_its_kind = self.kind.certificate_type() == Some(certificate.kind.as_str());
+        (says_its_kind && self.places.iter().flatten().all(is_signed)).then_some(certificate)
+    }
 }
 
 /// Reads a message. Never fails: see [`Reading::oddities`].
@@ -58,12 +75,14 @@ fn whole<'a>(raw: &'a [u8], structure: Structure<'a>) -> Reading<'a> {
     let kind = outermost.map_or(Kind::Ordinary, Kind::of);
     oddities.of_structure(&kind, &structure);
     oddities.add_if(matches!(kind, Kind::Unknown(_)), Oddity::UnknownKind);
-    let certificate = if kind == Kind::Ordinary { None } else { certificate(&structure, &mut oddities) };
+    let found = if kind == Kind::Ordinary { None } else { certificate(&structure, &mut oddities) };
+    let (certificate, certificate_at) = found.unzip();
     match &certificate {
         Some(certificate) => oddities.of_certificate(&kind, certificate),
         None => oddities.add_if(kind.certificate_type().is_some(), Oddity::NoCertificate),
     }
-    let original = if kind.may_carry_original() { original(raw, &structure, &mut oddities) } else { None };
+    let found = if kind.may_carry_original() { original(raw, &structure, &mut oddities) } else { None };
+    let (original, original_at) = found.unzip();
     oddities.add_if(kind.wraps_correspondence() && original.is_none(), Oddity::NoOriginal);
     oddities.of_subject(&kind, &outermost.and_then(Part::subject).unwrap_or_default());
     let inner = original.as_deref().filter(|_| kind.wraps_correspondence()).map(header_of);
@@ -75,6 +94,7 @@ fn whole<'a>(raw: &'a [u8], structure: Structure<'a>) -> Reading<'a> {
         signed: structure.signed_parts(),
         kind,
         certificate,
+        places: [certificate_at, original_at],
         original,
         structure: Some(structure),
         oddities: oddities.sorted(),
@@ -92,6 +112,7 @@ fn header_only(raw: &[u8], limit: TooBig) -> Reading<'_> {
         failure: Failure::of(&kind, None),
         kind,
         certificate: None,
+        places: [None, None],
         original: None,
         structure: None,
         signed: None,
@@ -113,7 +134,7 @@ fn header_of(raw: &[u8]) -> Structure<'_> {
 
 /// The outermost `daticert.xml`: the least deep, then the first, never one inside an enclosed message.
 /// Where none is named so, an XML part may be one.
-fn certificate(structure: &Structure<'_>, oddities: &mut Oddities) -> Option<Certificate> {
+fn certificate(structure: &Structure<'_>, oddities: &mut Oddities) -> Option<(Certificate, Range<usize>)> {
     let own = |wanted: fn(&Part<'_>) -> bool| {
         let leaves = structure.own_leaves().map(|(_, part)| part);
         let mut found: Vec<&Part<'_>> = leaves.filter(|part| wanted(part)).collect();
@@ -125,7 +146,9 @@ fn certificate(structure: &Structure<'_>, oddities: &mut Oddities) -> Option<Cer
     };
     let mut candidates = own(is_certificate);
     candidates.extend(own(unnamed));
-    candidates.into_iter().find_map(|part| examined(part, oddities))
+    candidates
+        .into_iter()
+        .find_map(|part| examined(part, oddities).map(|certificate| (certificate, place(part))))
 }
 
 /// Reads one part, in the encoding that it names, else in any in which it makes sense.
@@ -152,18 +175,27 @@ fn examined(part: &Part<'_>, oddities: &mut Oddities) -> Option<Certificate> {
 }
 
 /// The message inside: the outermost part named `postacert.eml`, else the outermost enclosed message.
-fn original<'a>(raw: &'a [u8], structure: &Structure<'a>, oddities: &mut Oddities) -> Option<Cow<'a, [u8]>> {
+fn original<'a>(
+    raw: &'a [u8],
+    structure: &Structure<'a>,
+    oddities: &mut Oddities,
+) -> Option<(Cow<'a, [u8]>, Range<usize>)> {
     let leaves = structure.own_leaves().map(|(_, part)| part);
     let found = leaves.filter(|part| is_original(part) || part.media_type() == "message/rfc822");
     let part = found.min_by_key(|part| (!is_original(part), part.depth))?;
     if part.is_message() || part.encoding() == Encoding::Plain {
-        return raw.get(part.body.clone()).filter(|bytes| !bytes.is_empty()).map(Cow::Borrowed);
+        let bytes = raw.get(part.body.clone()).filter(|bytes| !bytes.is_empty())?;
+        return Some((Cow::Borrowed(bytes), place(part)));
     }
     if part.body.len() > MAX_DECODED {
         oddities.add_if(true, Oddity::TooLargeToDecode);
         return None;
     }
-    Some(part.contents()).filter(|contents| !contents.is_empty())
+    Some((part.contents(), place(part))).filter(|(contents, _)| !contents.is_empty())
+}
+
+fn place(part: &Part<'_>) -> Range<usize> {
+    part.header.start..part.body.end
 }
 
 pub(crate) fn is_certificate(part: &Part<'_>) -> bool {

@@ -46,6 +46,9 @@ pub struct Config {
     /// Further providers, a JSON file in the form of the ones shipped.
     #[arg(long, env = "PORTINERIA_PROVIDERS")]
     pub providers: Option<PathBuf>,
+    /// The offices whose mail is marked, a JSON file that takes the place of the shipped one.
+    #[arg(long, env = "PORTINERIA_INSTITUTIONS")]
+    pub institutions: Option<PathBuf>,
     /// Seconds between two checks of a watched mailbox.
     #[arg(long, env = "PORTINERIA_POLL_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub poll_seconds: u32,

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pec::signature::Anchors;
+use shared::institution::{self, Sender};
 use shared::provider::{Provider, SHIPPED};
 
 use crate::backup::Standby;
@@ -39,6 +40,8 @@ pub struct Hub {
     pub providers: Arc<Vec<Provider>>,
     /// Who says which signer is a provider of certified mail.
     pub anchors: Arc<Anchors>,
+    /// The offices whose mail is marked, and what looks like them.
+    pub senders: Arc<Vec<Sender>>,
     /// Whether this is a restored copy, which logs in nowhere yet.
     pub standby: Standby,
 }
@@ -60,6 +63,8 @@ pub enum CannotOpen {
     Anchors(String),
     #[error("the list of providers cannot be read: {0}")]
     Providers(String),
+    #[error("the list of offices cannot be read: {0}")]
+    Senders(String),
 }
 
 impl Hub {
@@ -87,6 +92,7 @@ impl Hub {
             tls: imap::client_config(config.extra_ca.as_deref()).map_err(CannotOpen::Authorities)?,
             providers: Arc::new(providers(&config)?),
             anchors: Arc::new(anchors(&config)?),
+            senders: Arc::new(senders(&config)?),
             clock,
             config: Arc::new(config),
         })
@@ -126,6 +132,16 @@ fn anchors(config: &Config) -> Result<Anchors, CannotOpen> {
     let unread = |why: String| CannotOpen::Anchors(format!("{}: {why}", file.display()));
     let certificate = std::fs::read(file).map_err(|error| unread(error.to_string()))?;
     Anchors::shipped().with(&certificate).map_err(|error| unread(error.to_string()))
+}
+
+/// The operator's own list takes the place of the shipped one: an office must not be known by two.
+fn senders(config: &Config) -> Result<Vec<Sender>, CannotOpen> {
+    let text = match &config.institutions {
+        None => institution::SHIPPED.to_owned(),
+        Some(file) => fs::read_to_string(file)
+            .map_err(|error| CannotOpen::Senders(format!("{}: {error}", file.display())))?,
+    };
+    serde_json::from_str(&text).map_err(|error| CannotOpen::Senders(error.to_string()))
 }
 
 /// A hub for tests: on SQLite in a folder of its own, or in a PostgreSQL database of its own when

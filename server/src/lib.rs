@@ -24,6 +24,7 @@ pub mod mailboxes;
 pub mod messages;
 pub mod originals;
 pub mod reading;
+pub mod running;
 pub mod serve;
 pub mod telemetry;
 pub mod vault;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::pin::pin;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -14,12 +15,17 @@ use server::backup;
 use server::clock::Clock;
 use server::config::Config;
 use server::hub::Hub;
+use server::messages;
 use server::reading;
+use server::running::Running;
 use server::serve::{self, Started};
 use server::telemetry;
 use server::vault::{InstallationKey, Secret};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+
+/// How often a long task says how far it has come.
+const EVERY: Duration = Duration::from_secs(1);
 
 /// Portineria: watches, opens and reads the certified mailboxes of a firm's clients.
 #[derive(Parser)]
@@ -48,6 +54,9 @@ enum Command {
         /// The folder of the backup.
         from: PathBuf,
     },
+    /// Reads every message anew from its original, while the hub is stopped: for the reader of a newer
+    /// version. Cut off anywhere, it goes on from there when it is begun again.
+    Reread(Config),
     /// The installation's key.
     #[command(subcommand)]
     Keys(Keys),
@@ -105,6 +114,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             let report = backup::restore(config, Clock::system(), &from).await?;
             told(&report, &format!("restored into {}; the copy stands by", data.display()))
         }),
+        Command::Reread(config) => at_once(reread(config)),
         Command::Keys(command) => keys(command),
         Command::Read { json, files } => read(&files, json),
     }
@@ -125,6 +135,27 @@ fn keys(command: Keys) -> anyhow::Result<()> {
             say(&format!("{}: {}", config.key_file.display(), key.0.fingerprint()));
         }
     }
+    Ok(())
+}
+
+/// Reads every message anew, and says how far it has come, a line a second at most.
+async fn reread(config: Config) -> anyhow::Result<()> {
+    let folder = config.data_dir.clone();
+    // Before the database is opened, which would bring it up to date under a hub that runs.
+    let _alone = Running::alone(&folder).with_context(|| {
+        format!("{} cannot be worked on: is the hub still running? Stop it first", folder.display())
+    })?;
+    let hub = Hub::open(config, Clock::system()).await?;
+    let mut said = Instant::now();
+    let done = messages::reread(&hub, |progress| {
+        if said.elapsed() >= EVERY {
+            said = Instant::now();
+            say(&format!("{} of {} messages", progress.read + progress.damaged, progress.total));
+        }
+    });
+    let done = done.await?;
+    say(&format!("{} messages read anew", done.read));
+    anyhow::ensure!(done.damaged == 0, "{} originals are missing or damaged: see the log", done.damaged);
     Ok(())
 }
 

@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::http;
 use crate::hub::{CannotOpen, Hub};
+use crate::running::Running;
 use crate::watch;
 
 /// Whoever has not finished by then is cut off.
@@ -54,6 +55,8 @@ pub struct Started {
 pub enum CannotServe {
     #[error(transparent)]
     Open(#[from] CannotOpen),
+    #[error("the data folder cannot be used while every message is read anew in it: {0}")]
+    InUse(#[source] io::Error),
     #[error("cannot listen at {0}: {1}")]
     Listen(SocketAddr, io::Error),
     #[error("the database failed at the start")]
@@ -79,6 +82,7 @@ pub async fn run(
     let connections = connections(raise_descriptors());
     let wanted = config.listen;
     let hub = Hub::open(config, clock).await?;
+    let _running = Running::beside_others(&hub.config.data_dir).map_err(CannotServe::InUse)?;
     warn_of_plain_http(&hub.config);
     let (listener, address) = listen(wanted).map_err(|error| CannotServe::Listen(wanted, error))?;
     let certificate = certificate(&hub.config)?;

@@ -7,6 +7,8 @@ pub mod address;
 pub mod api;
 pub mod error;
 pub mod id;
+pub mod importance;
+pub mod institution;
 pub mod live;
 pub mod provider;
 pub mod row;

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ClientId, MailboxId, MessageId, PersonId};
+use crate::importance::{ClassCounts, Level, Topic};
+use crate::institution::Suspicion;
+use crate::signature::Signature;
 use crate::time::Timestamp;
 use crate::watch::WatchState;
 
@@ -22,13 +25,16 @@ pub struct MailboxRow {
     pub last_checked: Option<Timestamp>,
     /// When the next attempt comes by itself; none while watching or when a person must act.
     pub next_try: Option<Timestamp>,
-    /// Messages that nobody of the firm has displayed yet.
+    /// Messages that nobody of the firm has displayed yet, of what the firm counts.
     pub new: u32,
+    /// The same by class, whether the firm counts it or not.
+    pub new_of: ClassCounts,
     /// Messages without `\Seen` in the watched folders.
     pub unread: u32,
     /// Of `new`, those that arrived in Spam or Trash.
     pub new_in_spam: u32,
-    /// The message that matters: the newest of the new ones, else the newest of all.
+    /// The message that matters: of the new ones the most important, the newest of these; else the newest
+    /// of all.
     pub message: Option<RowMessage>,
     /// Used and allowed space (RFC 9208), where the server tells.
     pub quota: Option<Quota>,
@@ -53,9 +59,17 @@ pub struct RowClient {
 pub struct RowMessage {
     pub id: MessageId,
     pub kind: MessageKind,
+    pub signature: Signature,
+    pub topic: Topic,
+    /// As the firm has it for this topic.
+    pub importance: Level,
+    /// It only looks like an office's, and why.
+    pub suspicion: Option<Suspicion>,
     pub sender: String,
     pub subject: String,
     pub received: Timestamp,
+    /// The certified instant, where the signature proves it.
+    pub certified: Option<Timestamp>,
     pub is_new: bool,
 }
 

@@ -17,6 +17,8 @@ mod folders;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod importance;
+#[cfg(test)]
 mod journeys;
 #[cfg(test)]
 mod keeping;

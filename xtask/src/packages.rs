@@ -16,16 +16,16 @@ pub(crate) struct Package {
 /// What the server is built with: PostgreSQL's client library.
 pub(crate) const SERVER: &[Package] = &[package("libpq-dev", "/usr/include/postgresql/libpq-fe.h")];
 /// The lab's mail server.
-pub(crate) const LAB: &[Package] = &[
-    package("dovecot-imapd", "/usr/lib/dovecot/imap"),
-    package("dovecot-lmtpd", "/usr/lib/dovecot/lmtp"),
-    package("openssl", "/usr/bin/openssl"),
-];
+pub(crate) const LAB: &[Package] =
+    &[package("dovecot-imapd", "/usr/lib/dovecot/imap"), package("dovecot-lmtpd", "/usr/lib/dovecot/lmtp")];
 /// The second database, of the tests and of a proof.
 pub(crate) const POSTGRES: &[Package] = &[package("postgresql", "/usr/lib/postgresql/*/bin/initdb")];
 /// What only the tests need.
-pub(crate) const TESTS: &[Package] =
-    &[package("chromium", "/usr/bin/chromium"), package("chromium-driver", "/usr/bin/chromedriver")];
+pub(crate) const TESTS: &[Package] = &[
+    package("chromium", "/usr/bin/chromium"),
+    package("chromium-driver", "/usr/bin/chromedriver"),
+    package("openssl", "/usr/bin/openssl"),
+];
 
 /// What the benchmarks measure the hub against.
 pub(crate) const BENCH: &[Package] =

@@ -8,6 +8,7 @@ use shared::watch::{Freshness, StateKind, freshness};
 
 use crate::dashboard::desk::{Desk, desk};
 use crate::dashboard::row::{Shown, standing_word};
+use crate::fleet::news;
 use crate::fleet::standing::Standing;
 use crate::widgets::{Glyph, icon, pause};
 use crate::words::words;
@@ -105,7 +106,9 @@ pub(crate) fn Number(shown: Shown, count: fn(&MailboxRow) -> u32, news: bool) ->
             (_, true) => "num",
             (_, false) => "",
         };
-        view! { <span class=class>{clock::number(number.into())}</span> }.into_any()
+        let title = news.then(|| shown.read(|row| news::all(row.new_of))).filter(|text| !text.is_empty());
+        let title = title.map(|counts| (words().priorities.to_see)(&counts));
+        view! { <span class=class title=title>{clock::number(number.into())}</span> }.into_any()
     };
     view! { <div class=class role="gridcell">{draw}</div> }
 }

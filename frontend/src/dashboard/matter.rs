@@ -11,7 +11,8 @@ use crate::dashboard::cells::refresh;
 use crate::dashboard::desk::{Ask, Desk, desk};
 use crate::dashboard::row::{Shown, standing_word};
 use crate::dashboard::way::{Way, ways};
-use crate::fleet::institution::{Institution, name_of};
+use crate::fleet::institution::{name_of, tag_class};
+use crate::fleet::news;
 use crate::fleet::standing::Standing;
 use crate::words::words;
 use crate::{api, clock};
@@ -56,7 +57,11 @@ fn message(row: &MailboxRow) -> impl IntoView + use<> {
     };
     let more = if message.is_new { row.new.saturating_sub(1) } else { row.new };
     let spam = (row.new_in_spam > 0).then_some(words.in_spam);
-    let title = format!("{} — {}", message.sender, message.subject);
+    let rest = news::uncounted(row.new_of, row.new);
+    let mut title = format!("{} — {}", message.sender, message.subject);
+    if let Some(suspicion) = message.suspicion {
+        title = format!("{}. {title}", (crate::words::words().priorities.why)(suspicion));
+    }
     view! {
         <span class="matter" title=title>
             {tag(&message)} {spam.map(|text| view! { <span class="tag inps">{text}</span> })}
@@ -64,18 +69,22 @@ fn message(row: &MailboxRow) -> impl IntoView + use<> {
             <span class="subject">{subject(&message)}</span>
         </span>
         {(more > 0).then(|| view! { <small>{format!("+{}", clock::number(more.into()))}</small> })}
+        {(!rest.is_empty()).then(|| view! { <small class="rest">{rest}</small> })}
     }
     .into_any()
 }
 
 fn tag(message: &RowMessage) -> Option<impl IntoView + use<>> {
     let kind = (words().fleet.kind_short)(message.kind);
-    let (class, text) = match (Institution::of(&message.sender), message.kind) {
+    if message.suspicion.is_some() {
+        return Some(view! { <span class="tag law suspicious">{words().priorities.suspicious_tag}</span> });
+    }
+    let (class, text) = match (message.topic.institution(), message.kind) {
         (_, MessageKind::NotAccepted | MessageKind::NotDelivered | MessageKind::Unreadable) => {
             ("tag law", kind)
         }
         (_, MessageKind::Anomaly | MessageKind::DeliveryLate) => ("tag inps", kind),
-        (Some(institution), _) => (institution.class(), institution.short()),
+        (Some(institution), _) => (tag_class(institution), institution.short()),
         (None, _) if !kind.is_empty() => ("tag", kind),
         (None, _) => return None,
     };
@@ -84,7 +93,7 @@ fn tag(message: &RowMessage) -> Option<impl IntoView + use<>> {
 
 /// The sender by name; nobody for what is told by its tag already.
 fn sender(message: &RowMessage) -> String {
-    if message.kind.is_receipt() || Institution::of(&message.sender).is_some() {
+    if message.kind.is_receipt() || message.topic.institution().is_some() {
         return String::new();
     }
     name_of(&message.sender).to_owned()

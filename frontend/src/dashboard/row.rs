@@ -95,8 +95,13 @@ pub(crate) fn Row(mailbox: MailboxId) -> impl IntoView {
 }
 
 fn received(shown: Shown, now: Timestamp) -> Option<impl IntoView> {
-    let at = shown.read(|row| row.message.as_ref().map(|message| message.received))?;
-    Some(view! { <time title=clock::full(at)>{clock::received(at, now)}</time> })
+    let message = shown.read(|row| row.message.clone())?;
+    let at = message.certified.unwrap_or(message.received);
+    let title = match message.certified {
+        Some(at) => (words::words().priorities.certified_at)(&clock::full(at)),
+        None => clock::full(at),
+    };
+    Some(view! { <time title=title>{clock::received(at, now)}</time> })
 }
 
 /// Whether the click was on a link or button of the row, which acts by itself.

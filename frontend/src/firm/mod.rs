@@ -1,8 +1,11 @@
 //! Settings: what the firm has decided, and what a person has chosen for this browser.
 
+mod priorities;
+
 use leptos::prelude::*;
 use shared::api::session::{FirmSettings, GetFirmSettings, PutFirmSettings, SignOut, SignOutEverywhere};
 
+use self::priorities::Importance;
 use crate::api::call;
 use crate::session::{go, session};
 use crate::settings::settings;
@@ -19,6 +22,7 @@ pub(crate) fn FirmPage() -> impl IntoView {
             <header class="page-head">
                 <h1>{words.title}</h1>
             </header>
+            <Importance />
             <Reading />
             <Screen />
             <Sessions />

@@ -3,6 +3,7 @@
 
 pub(crate) mod incident;
 pub(crate) mod institution;
+pub(crate) mod news;
 pub(crate) mod query;
 pub(crate) mod standing;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use shared::id::{ClientId, MailboxId, PersonId};
+use shared::importance::Level;
 use shared::row::{MailboxRow, Quota};
 use shared::time::Timestamp;
 
@@ -69,7 +70,7 @@ impl Column {
     /// Whether the first click sorts from the most to the least.
     #[must_use]
     pub(crate) const fn falls_first(self) -> bool {
-        matches!(self, Self::New | Self::Unread | Self::Received | Self::Space)
+        matches!(self, Self::New | Self::Unread | Self::Message | Self::Received | Self::Space)
     }
 }
 
@@ -114,7 +115,7 @@ const COLUMNS: [(Column, &str); 9] = [
     (Column::Address, "casella"),
     (Column::New, "nuove"),
     (Column::Unread, "non-lette"),
-    (Column::Message, "messaggio"),
+    (Column::Message, "importanza"),
     (Column::Received, "ricevuto"),
     (Column::Space, "spazio"),
     (Column::Checked, "controllata"),
@@ -238,7 +239,9 @@ fn compare(left: (&Entry, Standing), right: (&Entry, Standing), column: Column) 
         Column::Address => a.address.cmp(&b.address),
         Column::New => unknown.then(a.new.cmp(&b.new)).then(received(a).cmp(&received(b))),
         Column::Unread => unknown.then(a.unread.cmp(&b.unread)).then(received(a).cmp(&received(b))),
-        Column::Message => subject(a).cmp(&subject(b)),
+        Column::Message => {
+            unknown.then(importance(a).cmp(&importance(b))).then(received(a).cmp(&received(b)))
+        }
         Column::Received => received(a).cmp(&received(b)),
         Column::Space => a.quota.map(Quota::percent).cmp(&b.quota.map(Quota::percent)),
         Column::Checked => a.last_checked.cmp(&b.last_checked),
@@ -253,8 +256,9 @@ fn received(row: &MailboxRow) -> Option<Timestamp> {
     row.message.as_ref().map(|message| message.received)
 }
 
-fn subject(row: &MailboxRow) -> Option<&str> {
-    row.message.as_ref().map(|message| message.subject.as_str())
+/// What is seen already matters less than anything new.
+fn importance(row: &MailboxRow) -> Option<(bool, Level)> {
+    row.message.as_ref().map(|message| (message.is_new, message.importance))
 }
 
 /// The order to show while a person's hand is on the list: rows keep their places, those that are

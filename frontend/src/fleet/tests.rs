@@ -2,8 +2,10 @@
 
 use shared::api::mailboxes::Fleet as Snapshot;
 use shared::id::{ClientId, MailboxId, MessageId, PersonId};
+use shared::importance::{ClassCounts, Level, Topic};
 use shared::live::{Change, Check, LiveEvent};
 use shared::row::{MailboxRow, MessageKind, RowClient, RowMessage};
+use shared::signature::Signature;
 use shared::time::Timestamp;
 use shared::watch::{RefusedReason, StateKind, UnreachableReason, WatchState};
 use uuid::Uuid;
@@ -37,6 +39,7 @@ fn row(number: u128, name: &str) -> MailboxRow {
         next_try: None,
         new: 0,
         unread: 0,
+        new_of: ClassCounts::default(),
         new_in_spam: 0,
         message: None,
         quota: None,
@@ -47,9 +50,14 @@ fn with_new(number: u128, name: &str, new: u32) -> MailboxRow {
     let message = RowMessage {
         id: MessageId(Uuid::from_u128(number)),
         kind: MessageKind::Certified,
+        signature: Signature::Trusted,
+        topic: Topic::Correspondence,
+        importance: Level::Normal,
+        suspicion: None,
         sender: String::new(),
         subject: String::new(),
         received: Timestamp(i64::from(new)),
+        certified: None,
         is_new: true,
     };
     MailboxRow { new, unread: new, message: Some(message), ..row(number, name) }
@@ -242,4 +250,25 @@ fn nothing_jumps_while_a_hand_is_on_the_list() {
     let fleet = fleet(vec![row(1, "A"), row(2, "B"), row(4, "D")]);
     let held = hold(&[id(2), id(3), id(1)], &[id(1), id(4), id(2)], &fleet);
     assert_eq!(held, [id(2), id(1), id(4)]);
+}
+
+#[test]
+fn rows_can_be_sorted_by_the_importance_of_what_nobody_has_seen() {
+    let with_level = |number: u128, level: Level, is_new: bool| {
+        let mut row = with_new(number, &number.to_string(), 1);
+        let message = row.message.take().unwrap();
+        MailboxRow { message: Some(RowMessage { importance: level, is_new, ..message }), ..row }
+    };
+    let rows = vec![
+        with_level(1, Level::Low, true),
+        with_level(2, Level::Highest, false),
+        with_level(3, Level::Highest, true),
+        with_level(4, Level::Normal, true),
+        row(5, "5"),
+    ];
+    let mut fleet = Fleet::default();
+    fleet.load(Snapshot { sequence: 1, mailboxes: rows });
+    let query = Query::default().sorted_by(Column::Message);
+    let viewer = Viewer { person: PersonId(Uuid::from_u128(1)), now: NOW, poll_seconds: 60 };
+    assert_eq!(select(&fleet, &query, viewer), [3, 4, 1, 2, 5].map(id));
 }

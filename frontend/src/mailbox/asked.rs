@@ -2,6 +2,7 @@
 
 use shared::api::messages::{MessageOrder, MessagesQuery};
 use shared::id::{FolderId, MessageId};
+use shared::importance::Class;
 
 /// What the list is narrowed to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,11 +21,14 @@ pub(crate) struct Asked {
     pub order: MessageOrder,
     pub reversed: bool,
     pub narrow: Narrow,
+    pub class: Option<Class>,
     pub text: String,
 }
 
 const NARROW: [(Narrow, &str); 3] =
     [(Narrow::New, "da-vedere"), (Narrow::Unread, "non-letti"), (Narrow::Attachments, "con-allegati")];
+const CLASSES: [(Class, &str); 3] =
+    [(Class::Correspondence, "corrispondenza"), (Class::Receipts, "ricevute"), (Class::Sdi, "sdi")];
 const ORDERS: [(MessageOrder, &str); 4] = [
     (MessageOrder::Received, "ricevuto"),
     (MessageOrder::Sender, "mittente"),
@@ -47,6 +51,7 @@ impl Asked {
             order: by_name(&ORDERS, name).unwrap_or_default(),
             reversed,
             narrow: by_name(&NARROW, &shown).unwrap_or_default(),
+            class: get("classe").and_then(|name| by_name(&CLASSES, &name)),
             text: get("cerca").unwrap_or_default(),
         }
     }
@@ -64,6 +69,9 @@ impl Asked {
         }
         if self.narrow != Narrow::All {
             parameters.push(("mostra", name_of(&NARROW, self.narrow).to_owned()));
+        }
+        if let Some(class) = self.class {
+            parameters.push(("classe", name_of(&CLASSES, class).to_owned()));
         }
         if !self.text.is_empty() {
             parameters.push(("cerca", self.text.clone()));
@@ -83,6 +91,7 @@ impl Asked {
             unread: self.narrow == Narrow::Unread,
             new: self.narrow == Narrow::New,
             attachments: self.narrow == Narrow::Attachments,
+            class: self.class,
             text: self.text.clone(),
         }
     }
@@ -125,6 +134,7 @@ mod tests {
             Asked { folder, order: MessageOrder::Size, reversed: true, ..Asked::default() },
             Asked { narrow: Narrow::Unread, text: "durc & inps".to_owned(), ..Asked::default() },
             Asked { order: MessageOrder::Received, reversed: true, ..Asked::default() },
+            Asked { class: Some(Class::Receipts), ..Asked::default() },
         ] {
             let written = asked.write();
             let get =

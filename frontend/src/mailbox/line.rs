@@ -8,7 +8,7 @@ use shared::row::MessageKind;
 
 use super::{Opened, folders};
 use crate::clock;
-use crate::fleet::institution::{Institution, name_of};
+use crate::fleet::institution::{name_of, tag_class};
 use crate::live::board;
 use crate::message::kind_glyph;
 use crate::widgets::{Glyph, icon};
@@ -56,16 +56,23 @@ fn draw(opened: Opened, line: MessageLine) -> impl IntoView {
     let subject = if line.subject.is_empty() { words.mailbox.no_subject.to_owned() } else { line.subject };
     let state = [(line.is_new, words.mailbox.is_new), (line.unread, words.mailbox.unread)];
     let said: Vec<&str> = state.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
-    let heard = format!("{kind} {}", said.join(", "));
-    let institution = Institution::of(&line.sender);
+    let institution = line.topic.institution();
+    let suspicion = line.suspicion.map(words.priorities.why);
+    let heard = format!("{kind} {} {}", said.join(", "), suspicion.as_deref().unwrap_or_default());
+    let at = line.certified.unwrap_or(line.received);
+    let instant = match line.certified {
+        Some(at) => (words.priorities.certified_at)(&clock::full(at)),
+        None => clock::full(at),
+    };
     view! {
         <span class=class title=kind>
             {icon(glyph)} <span class="vh">{heard}</span>
         </span>
         <span class="message-from" title=line.sender.clone()>{name_of(&line.sender).to_owned()}</span>
-        <time title=clock::full(line.received)>{clock::received(line.received, now)}</time>
+        <time title=instant>{clock::received(at, now)}</time>
         <span class="message-subject">
-            {institution.map(|institution| view! { <span class=institution.class()>{institution.short()}</span> })}
+            {institution.map(|institution| view! { <span class=tag_class(institution)>{institution.short()}</span> })}
+            {suspicion.map(|why| view! { <span class="tag law suspicious" title=why>{words.priorities.suspicious_tag}</span> })}
             {line.in_spam.then(|| view! { <span class="tag inps">{words.fleet.in_spam}</span> })}
             {elsewhere.map(|name| view! { <span class="tag">{name}</span> })}
             {(!short.is_empty()).then(|| view! { <span class="tag">{short}</span> })} {subject}

@@ -2,6 +2,7 @@
 //! time.
 
 mod asked;
+mod classes;
 mod folders;
 mod head;
 mod keys;

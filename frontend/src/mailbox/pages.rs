@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use shared::api::mailboxes::MailboxPath;
 use shared::api::messages::{ListMessages, MessageLine, MessagePage};
 use shared::id::{MailboxId, MessageId};
+use shared::importance::ClassCounts;
 
 use super::asked::Asked;
 use crate::api::{Failure, call};
@@ -21,6 +22,7 @@ pub(crate) struct Pages {
     asked: Memo<Asked>,
     pub lines: RwSignal<Vec<MessageLine>>,
     pub total: RwSignal<u64>,
+    pub classes: RwSignal<ClassCounts>,
     pub more: RwSignal<bool>,
     pub failure: RwSignal<Option<Failure>>,
     pub loaded: RwSignal<bool>,
@@ -47,6 +49,7 @@ impl Pages {
             asked,
             lines: RwSignal::new(Vec::new()),
             total: RwSignal::new(0),
+            classes: RwSignal::new(ClassCounts::default()),
             more: RwSignal::new(false),
             failure: RwSignal::new(None),
             loaded: RwSignal::new(false),
@@ -119,6 +122,9 @@ impl Pages {
         self.failure.set(None);
         if let Some(total) = page.total {
             self.total.set(total);
+        }
+        if let Some(classes) = page.classes {
+            self.classes.set(classes);
         }
         self.lines.update(|lines| {
             if further {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::Opened;
 use super::asked::{Asked, Narrow, order_named, orders};
+use super::classes::Classes;
 use super::folders::name;
 use crate::clock;
 use crate::widgets::{Glyph, icon};
@@ -51,6 +52,7 @@ pub(crate) fn Tools() -> impl IntoView {
                 {[Narrow::All, Narrow::Unread, Narrow::New, Narrow::Attachments]
                     .map(|narrow| view! { <NarrowTo narrow /> })}
             </div>
+            <Classes />
         </header>
     }
 }

@@ -28,6 +28,9 @@ pub(crate) fn Sheet(displayed: DisplayedMessage) -> impl IntoView {
     };
     view! {
         <Facts kind=displayed.line.kind signature=displayed.line.signature facts=displayed.certified />
+        {displayed.line.suspicion.map(|suspicion| {
+            view! { <p class="suspicion" role="alert">{icon(Glyph::Warning)} {(crate::words::words().priorities.why)(suspicion)}</p> }
+        })}
         <article class="paper">
             <header class="paper-head">
                 <h2>{subject}</h2>

@@ -323,6 +323,7 @@ pub(super) static WORDS: Words = Words {
     },
     standby: super::standby::EN,
     desk: super::desk::EN,
+    priorities: super::priorities::EN,
     problem,
     failure,
     no_answer: "Portineria does not answer. Check the connection and try again.",

@@ -10,6 +10,7 @@ use shared::signature::Signature;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
 use super::desk::Desk;
+use super::priorities::Priorities;
 use super::standby::Standby;
 use super::{Plural, Span};
 use crate::fleet::query::{Column, Filter};
@@ -35,6 +36,7 @@ pub(crate) struct Words {
     pub firm: Firm,
     pub standby: Standby,
     pub desk: Desk,
+    pub priorities: Priorities,
     pub problem: fn(FieldProblem) -> Text,
     pub failure: fn(Code) -> Text,
     pub no_answer: Text,

@@ -4,6 +4,7 @@ mod desk;
 mod en;
 mod fields;
 mod it;
+mod priorities;
 mod standby;
 
 use std::sync::atomic::{AtomicU8, Ordering};

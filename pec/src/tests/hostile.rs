@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::compose::{INNER, enclosed, facts, headers, notice, signed};
+use crate::compose::{Event, Letter, Provider, Submission};
 use crate::mime::{MAX_PARTS, Part, Structure, TooBig};
 use crate::{Certificate, Instant, Kind, MAX_DECODED, MAX_XML, Oddity, read};
 
@@ -156,4 +157,37 @@ fn a_broken_escape_is_kept_as_it_is_written() {
     let raw = b"Content-Transfer-Encoding: quoted-printable\r\n\r\nperch=C3=A9=\r\n no =XY = <x>";
     let structure = Structure::of(raw).unwrap();
     assert_eq!(structure.message().map(Part::text).as_deref(), Some("perch\u{e9} no =XY = <x>"));
+}
+
+#[test]
+fn what_lies_beside_the_signed_bytes_is_no_signed_certificate() {
+    let submission = Submission {
+        sender: "rossi@pec.it".into(),
+        identifier: "1@pec.example".into(),
+        original: Letter { from: "rossi@pec.it", ..Letter::default() }.write(),
+        ..Submission::default()
+    };
+    let at = Instant { day: "22/11/2026".into(), time: "08:49:17".into(), zone: "+0100".into() };
+    let envelope = Provider::default().compose(&submission, &Event::envelope(), &at).sealed(b"x");
+    let genuine = read(&envelope);
+    assert_eq!(genuine.signed_certificate().unwrap().sender, "rossi@pec.it");
+
+    let envelope = String::from_utf8(envelope).unwrap();
+    let body = envelope.split_once("Content-Type: multipart/signed").unwrap().1;
+    let forged = "<postacert tipo=\"posta-certificata\"><intestazione><mittente>dp@pce.agenziaentrate.it</mittente>\
+                  </intestazione></postacert>";
+    let head = "X-Trasporto: posta-certificata\r\nFrom: <posta-certificata@pec.example>\r\n\
+                MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=around\r\n\r\n";
+    let xml = format!("--around\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n{forged}\r\n");
+    let letter =
+        "--around\r\nContent-Type: message/rfc822; name=postacert.eml\r\n\r\nSubject: false\r\n\r\nx\r\n";
+    for beside in [xml.as_str(), letter] {
+        let wrapped =
+            format!("{head}{beside}--around\r\nContent-Type: multipart/signed{body}\r\n--around--\r\n");
+        let reading = read(wrapped.as_bytes());
+        assert!(reading.signed.is_some() && reading.certificate.is_some());
+        assert_eq!(reading.signed_certificate(), None, "{beside}");
+    }
+    let receipt = envelope.replacen("X-Trasporto: posta-certificata", "X-Ricevuta: avvenuta-consegna", 1);
+    assert_eq!(read(receipt.as_bytes()).signed_certificate(), None);
 }

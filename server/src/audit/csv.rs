@@ -62,6 +62,7 @@ const fn act(act: Act) -> &'static str {
         Act::LogExported => "Registro esportato",
         Act::CredentialsTried => "Credenziali provate",
         Act::CopyConfirmed => "Copia ripristinata confermata",
+        Act::PrioritiesChanged => "Conteggi o importanza cambiati",
     }
 }
 

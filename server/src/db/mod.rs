@@ -15,7 +15,7 @@ use diesel::r2d2::Pool;
 
 pub use self::connect::DbConnection;
 use self::connect::Manager;
-pub use self::words::{read_id, read_word, word};
+pub use self::words::{read_id, read_json, read_word, word, write_json};
 use crate::error::{Error, Result};
 
 /// The address of a test's own PostgreSQL database, when the tests run on a PostgreSQL.

@@ -16,6 +16,7 @@ table! {
         marks_seen -> Bool,
         key_enc -> Binary,
         created_at -> BigInt,
+        priorities -> Text,
     }
 }
 
@@ -108,6 +109,11 @@ table! {
         row_message_id -> Nullable<Text>,
         quota_used_kib -> Nullable<BigInt>,
         quota_limit_kib -> Nullable<BigInt>,
+        new_correspondence -> Integer,
+        new_receipts -> Integer,
+        new_sdi -> Integer,
+        new_refusals -> Integer,
+        new_suspicious -> Integer,
     }
 }
 
@@ -184,6 +190,9 @@ table! {
         expunged_at -> Nullable<BigInt>,
         signature -> Text,
         outside -> Text,
+        topic -> Text,
+        suspicion -> Nullable<Text>,
+        certified_at -> Nullable<BigInt>,
     }
 }
 

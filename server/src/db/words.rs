@@ -25,6 +25,22 @@ pub fn read_word<T: DeserializeOwned>(word: &str) -> Result<T> {
     serde_json::from_value(Value::String(word.to_owned())).map_err(Error::internal)
 }
 
+/// A value as a column of JSON.
+///
+/// # Errors
+/// `internal` for what JSON cannot hold.
+pub fn write_json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(Error::internal)
+}
+
+/// The value that a column of JSON holds.
+///
+/// # Errors
+/// `internal` for what this version does not know.
+pub fn read_json<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(Error::internal)
+}
+
 /// An id as it stands in a column.
 ///
 /// # Errors

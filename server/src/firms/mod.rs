@@ -7,6 +7,7 @@ use std::sync::Arc;
 use shared::address::EmailAddress;
 use shared::api::session::{FirmSettings, Person};
 use shared::id::{FirmId, PersonId};
+use shared::importance::Priorities;
 use shared::time::Timestamp;
 use uuid::Uuid;
 
@@ -89,6 +90,22 @@ pub async fn put_settings(hub: &Hub, actor: &Actor, settings: FirmSettings) -> R
     let firm = actor.firm;
     hub.db.write(move |connection| store::put_settings(connection, firm, settings)).await?;
     Ok(settings)
+}
+
+/// What the firm counts as news and reads first.
+///
+/// # Errors
+/// `not_found` for a firm that does not exist; when the database fails.
+pub fn priorities(connection: &mut DbConnection, firm: FirmId) -> Result<Priorities> {
+    store::priorities(connection, firm)
+}
+
+/// Keeps what the firm counts as news and reads first; its rows are counted by [`crate::mailboxes`].
+///
+/// # Errors
+/// When the database fails.
+pub fn set_priorities(connection: &mut DbConnection, firm: FirmId, priorities: &Priorities) -> Result<()> {
+    store::set_priorities(connection, firm, priorities)
 }
 
 /// The people of the firm, by name.

@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 use shared::api::session::{FirmSettings, Person, Role};
 use shared::id::{FirmId, PersonId};
+use shared::importance::Priorities;
 use shared::time::Timestamp;
 
 use super::NewFirm;
 use crate::db::schema::{firms, people};
-use crate::db::{DbConnection, read_id, read_word, word};
+use crate::db::{DbConnection, read_id, read_json, read_word, word, write_json};
 use crate::error::Result;
 
 type PersonRow = (String, String, String, String);
@@ -78,6 +79,23 @@ pub(super) fn put_settings(
 ) -> Result<()> {
     diesel::update(firms::table.find(firm.to_string()))
         .set(firms::marks_seen.eq(settings.marks_seen))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Empty stands for the usual.
+pub(super) fn priorities(connection: &mut DbConnection, firm: FirmId) -> Result<Priorities> {
+    let kept: String = firms::table.find(firm.to_string()).select(firms::priorities).first(connection)?;
+    if kept.is_empty() { Ok(Priorities::default()) } else { read_json(&kept) }
+}
+
+pub(super) fn set_priorities(
+    connection: &mut DbConnection,
+    firm: FirmId,
+    priorities: &Priorities,
+) -> Result<()> {
+    diesel::update(firms::table.find(firm.to_string()))
+        .set(firms::priorities.eq(write_json(priorities)?))
         .execute(connection)?;
     Ok(())
 }

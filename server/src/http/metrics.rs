@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{call, reply};
 use crate::error::{Error, Result};
-use crate::mailboxes;
+use crate::{mailboxes, messages};
 
 pub(super) async fn metrics(request: HttpRequest) -> HttpResponse {
     figures(&request).await.map_or_else(
@@ -33,10 +33,14 @@ async fn figures(request: &HttpRequest) -> Result<String> {
          # HELP portineria_live_streams Browsers that listen.\n\
          # TYPE portineria_live_streams gauge\n\
          portineria_live_streams {}\n\
+         # HELP portineria_unreadable_messages Messages that cannot be read, and are listed all the same.\n\
+         # TYPE portineria_unreadable_messages gauge\n\
+         portineria_unreadable_messages {}\n\
          # HELP portineria_mailboxes Mailboxes by the state of their watch.\n\
          # TYPE portineria_mailboxes gauge\n",
         app.requests.load(Ordering::Relaxed),
         app.hub.live.streams(),
+        messages::count_unreadable(&app.hub).await?,
     );
     for (state, count) in boxes {
         let words = serde_json::to_value(state).map_err(Error::internal)?;

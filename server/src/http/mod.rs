@@ -16,6 +16,7 @@ mod messages;
 mod metrics;
 mod openapi;
 mod pace;
+mod priorities;
 mod reply;
 mod routes;
 mod session;
@@ -80,5 +81,6 @@ fn route_all(service: &mut ServiceConfig) -> Vec<Routed> {
     clients::routes(&mut routes);
     mailboxes::routes(&mut routes);
     messages::routes(&mut routes);
+    priorities::routes(&mut routes);
     routes.table()
 }

@@ -15,6 +15,7 @@ use crate::backup;
 use crate::error::{Error, Result};
 use crate::firms;
 use crate::hub::Hub;
+use crate::messages;
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.raw::<GetHealth, _, _>(health);
@@ -37,7 +38,10 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
 async fn health(call: Call<GetHealth>) -> Result<HttpResponse> {
     let missing: Vec<String> =
         access::setup_needed(&call.hub).await.err().map(|error: Error| error.detail).into_iter().collect();
-    let health = Health { ready: missing.is_empty(), missing, version: env!("CARGO_PKG_VERSION").to_owned() };
+    // A database that does not answer is what is missing; nothing is known of its messages then.
+    let unreadable = messages::count_unreadable(&call.hub).await.ok();
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let health = Health { ready: missing.is_empty(), missing, unreadable, version };
     let mut response = reply::json(&health)?;
     if !health.ready {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;

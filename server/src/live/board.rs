@@ -17,6 +17,7 @@ pub(super) struct Board {
     entries: BTreeMap<MailboxId, Entry>,
     by_new: BTreeSet<(Reverse<u32>, MailboxId)>,
     by_unread: BTreeSet<(Reverse<u32>, MailboxId)>,
+    by_importance: BTreeSet<(Reverse<u32>, MailboxId)>,
 }
 
 struct Entry {
@@ -30,8 +31,13 @@ const TRUE_FOR: i64 = 60_000;
 impl Board {
     /// A board of rows that were read at `read_at`.
     pub(super) fn new(rows: Vec<MailboxRow>, read_at: Timestamp) -> Self {
-        let mut board =
-            Self { read_at, entries: BTreeMap::new(), by_new: BTreeSet::new(), by_unread: BTreeSet::new() };
+        let mut board = Self {
+            read_at,
+            entries: BTreeMap::new(),
+            by_new: BTreeSet::new(),
+            by_unread: BTreeSet::new(),
+            by_importance: BTreeSet::new(),
+        };
         rows.into_iter().for_each(|row| board.put(row));
         board
     }
@@ -68,6 +74,7 @@ impl Board {
             None => None,
             Some(FleetOrder::New) => Some(&self.by_new),
             Some(FleetOrder::Unread) => Some(&self.by_unread),
+            Some(FleetOrder::Importance) => Some(&self.by_importance),
         };
         let head = format!("{{\"sequence\":{sequence},\"mailboxes\":[");
         match order {
@@ -85,6 +92,7 @@ impl Board {
         let Ok(json) = serde_json::to_string(&row) else { return };
         self.by_new.insert((Reverse(row.new), row.id));
         self.by_unread.insert((Reverse(row.unread), row.id));
+        self.by_importance.insert((Reverse(importance(&row)), row.id));
         self.entries.insert(row.id, Entry { json: json.into(), row });
     }
 
@@ -92,8 +100,14 @@ impl Board {
         let entry = self.entries.remove(&mailbox)?;
         self.by_new.remove(&(Reverse(entry.row.new), mailbox));
         self.by_unread.remove(&(Reverse(entry.row.unread), mailbox));
+        self.by_importance.remove(&(Reverse(importance(&entry.row)), mailbox));
         Some(entry)
     }
+}
+
+/// What is seen already matters less than anything new.
+fn importance(row: &MailboxRow) -> u32 {
+    row.message.as_ref().map_or(0, |message| if message.is_new { 2 + message.importance as u32 } else { 1 })
 }
 
 fn write<'a>(head: String, entries: impl Iterator<Item = &'a Entry> + Clone) -> String {
@@ -114,6 +128,7 @@ fn write<'a>(head: String, entries: impl Iterator<Item = &'a Entry> + Clone) -> 
 mod tests {
     use shared::api::mailboxes::Fleet;
     use shared::id::ClientId;
+    use shared::importance::ClassCounts;
     use shared::live::Check;
     use shared::row::RowClient;
     use shared::watch::{StateKind, WatchState};
@@ -139,6 +154,7 @@ mod tests {
             next_try: None,
             new: 0,
             unread,
+            new_of: ClassCounts::default(),
             new_in_spam: 0,
             message: None,
             quota: None,

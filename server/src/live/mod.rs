@@ -96,12 +96,15 @@ impl Live {
             let firms = self.0.firms.lock().unwrap_or_else(PoisonError::into_inner);
             firms.keys().copied().collect()
         };
-        for firm in firms {
-            self.with(firm, |channel| {
-                channel.rows.write().unwrap_or_else(PoisonError::into_inner).board = None;
-            });
-            self.publish(firm, Change::Reload);
-        }
+        firms.into_iter().for_each(|firm| self.reload_firm(firm));
+    }
+
+    /// The same for one firm.
+    pub fn reload_firm(&self, firm: FirmId) {
+        self.with(firm, |channel| {
+            channel.rows.write().unwrap_or_else(PoisonError::into_inner).board = None;
+        });
+        self.publish(firm, Change::Reload);
     }
 
     /// Waits for one's turn to read rows and tell of them: held from the reading to the telling, it

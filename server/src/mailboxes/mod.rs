@@ -3,6 +3,7 @@
 mod acts;
 mod check;
 mod credential;
+mod priorities;
 mod rows;
 mod settings;
 mod store;
@@ -18,6 +19,7 @@ use shared::row::MailboxRow;
 pub use self::acts::{
     pause, refresh, refresh_all, remove, replace_password, resume, retry_login, try_credentials,
 };
+pub use self::priorities::{priorities, put_priorities};
 pub use self::rows::{count_by_state, load_rows, recount};
 pub use self::settings::{add, change, settings};
 use crate::access::Actor;

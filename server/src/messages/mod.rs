@@ -1,4 +1,4 @@
-//! The messages of a mailbox: summarised when they arrive, listed, displayed, downloaded.
+//! The messages of a mailbox: summarised when they arrive, listed, displayed, downloaded, read anew.
 //!
 //! Every byte of foreign mail is read in [`pool`] only. Every reading by a person stands on the
 //! mailbox's log before anything of the message leaves.
@@ -10,16 +10,19 @@ mod folders;
 mod html;
 mod list;
 mod names;
+mod offices;
 mod plain;
 mod pool;
 mod prepared;
 mod readings;
+mod reread;
 mod seen;
 mod signature;
 mod store;
 mod summary;
 #[cfg(test)]
 pub(crate) mod tests;
+mod topic;
 
 use shared::error::Code;
 use shared::id::{ClientId, MessageId};
@@ -29,7 +32,9 @@ pub use self::download::{attachment, original_file};
 pub use self::folders::folders;
 pub use self::list::list;
 pub use self::prepared::prepare;
+pub use self::reread::{Progress, reread};
 use self::store::Found;
+pub use self::store::{Columns, columns};
 pub use self::summary::{Summary, summarise};
 use crate::access::Actor;
 use crate::clients;
@@ -58,6 +63,14 @@ pub struct Document {
 #[must_use]
 pub fn kept_at(client: ClientId, name: &str) -> String {
     format!("{client}/{name}")
+}
+
+/// How many messages that are still there cannot be read, over the whole installation: for its operator.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_unreadable(hub: &Hub) -> Result<u64> {
+    hub.db.read(store::count_unreadable).await
 }
 
 async fn find(hub: &Hub, actor: &Actor, message: MessageId) -> Result<Found> {

@@ -1,12 +1,16 @@
 //! Rows of messages.
 
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
+use shared::api::folders::FolderRole;
 use shared::api::messages::MessageLine;
 use shared::id::{FirmId, MailboxId, MessageId};
 use shared::time::Timestamp;
 
+use super::summary::Summary;
 use crate::db::schema::{folders, mailboxes, messages};
-use crate::db::{DbConnection, read_id, read_word};
+use crate::db::{DbConnection, read_id, read_json, read_word, word, write_json};
 use crate::error::Result;
 
 #[derive(Queryable, Selectable)]
@@ -24,6 +28,40 @@ pub(super) struct Stored {
     seen: bool,
     older: bool,
     displayed_at: Option<i64>,
+    topic: String,
+    suspicion: Option<String>,
+    certified_at: Option<i64>,
+}
+
+/// What a message's own bytes tell, as columns.
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = messages, treat_none_as_null = true)]
+pub struct Columns {
+    kind: String,
+    signature: String,
+    topic: String,
+    suspicion: Option<String>,
+    certified_at: Option<i64>,
+    sender: String,
+    subject: String,
+    attachments: i32,
+}
+
+/// A summary as columns.
+///
+/// # Errors
+/// `internal` for what cannot be written, which is nothing.
+pub fn columns(summary: &Summary) -> Result<Columns> {
+    Ok(Columns {
+        kind: word(summary.kind)?,
+        signature: word(summary.signature)?,
+        topic: word(summary.topic)?,
+        suspicion: summary.suspicion.map(|suspicion| write_json(&suspicion)).transpose()?,
+        certified_at: summary.certified.map(|at| at.0),
+        sender: summary.sender.clone(),
+        subject: summary.subject.clone(),
+        attachments: i32::try_from(summary.attachments).unwrap_or(i32::MAX),
+    })
 }
 
 /// The folder that a message lies in.
@@ -105,22 +143,40 @@ pub(super) fn set_displayed(
 }
 
 pub(super) fn line(stored: Stored, folder: InFolder) -> Result<MessageLine> {
+    let role = read_word(&folder.role)?;
+    // What the box itself wrote imitates nobody.
+    let is_own = matches!(role, FolderRole::Sent | FolderRole::Drafts);
+    let suspicion = stored.suspicion.filter(|_| !is_own);
     Ok(MessageLine {
         id: read_id(&stored.id)?,
         folder: folder.name,
         folder_id: read_id(&folder.id)?,
-        folder_role: read_word(&folder.role)?,
+        folder_role: role,
         in_spam: stored.in_spam,
         kind: read_word(&stored.kind)?,
         signature: read_word(&stored.signature)?,
+        topic: read_word(&stored.topic)?,
+        suspicion: suspicion.as_deref().map(read_json).transpose()?,
         sender: stored.sender,
         subject: stored.subject,
         received: Timestamp(stored.received_at),
+        certified: stored.certified_at.map(Timestamp),
         size: u64::try_from(stored.size).unwrap_or(0),
         attachments: u32::try_from(stored.attachments).unwrap_or(0),
         unread: !stored.seen,
         is_new: !stored.older && stored.displayed_at.is_none(),
     })
+}
+
+/// Messages that cannot be read, and are still there. The words stand in the query so that the index of
+/// just these is used.
+pub(super) fn count_unreadable(connection: &mut DbConnection) -> Result<u64> {
+    let count: i64 = messages::table
+        .filter(sql::<Bool>("kind = 'unreadable'"))
+        .filter(messages::expunged_at.is_null())
+        .select(count_star())
+        .first(connection)?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// What the watch does, for the tests of this capability.
@@ -129,8 +185,6 @@ pub(super) mod testing {
     use uuid::Uuid;
 
     use super::*;
-    use crate::db::word;
-    use crate::messages::Summary;
 
     pub(in crate::messages) fn insert(
         connection: &mut DbConnection,
@@ -152,10 +206,7 @@ pub(super) mod testing {
                 messages::original.eq(original),
                 messages::size.eq(1),
                 messages::received_at.eq(at.0),
-                (messages::kind.eq(word(summary.kind)?), messages::signature.eq(word(summary.signature)?)),
-                messages::sender.eq(&summary.sender),
-                messages::subject.eq(&summary.subject),
-                messages::attachments.eq(i32::try_from(summary.attachments).unwrap()),
+                columns(summary)?,
                 (messages::seen.eq(false), messages::in_spam.eq(false), messages::older.eq(false)),
             ))
             .execute(connection)?;

@@ -68,7 +68,7 @@ impl House {
 
     /// A message arrives, as the watch would bring it in.
     pub(crate) async fn arrives(&self, raw: &str, at: i64) -> MessageId {
-        let summary = summarise(raw.as_bytes().to_vec(), &self.hub.anchors).await;
+        let summary = summarise(&self.hub, raw.as_bytes().to_vec()).await;
         let firm = self.partner.firm;
         let key = clients::key(&self.hub, firm, self.client).await.unwrap();
         let raw = raw.as_bytes().to_vec();
@@ -86,7 +86,7 @@ impl House {
         id
     }
 
-    async fn row(&self) -> shared::row::MailboxRow {
+    pub(crate) async fn row(&self) -> shared::row::MailboxRow {
         mailboxes::read(&self.hub, &self.partner, self.mailbox).await.unwrap()
     }
 

@@ -5,8 +5,6 @@
 use std::collections::HashSet;
 
 use futures_util::future::{join, try_join_all};
-use shared::row::MessageKind;
-use shared::signature::Signature;
 
 use super::quarantine::{Asked, QUARANTINE, ask_again};
 use super::recorder::{Fact, FolderFact, NewMessage, SeenFact};
@@ -16,7 +14,7 @@ use super::watcher::Watcher;
 use crate::clients;
 use crate::crash::crash_point;
 use crate::imap::{Arrival, Opened, Role, Session, Sought, Status};
-use crate::messages;
+use crate::messages::{self, Summary};
 
 /// Messages fetched in one round trip at most, and their announced bytes.
 const BATCH: usize = 32;
@@ -238,7 +236,7 @@ impl Watcher {
             async move {
                 let size = raw.len() as u64;
                 let kept = hub.originals.put(key, wish.firm, wish.client, raw.clone());
-                let (name, summary) = join(kept, messages::summarise(raw, &hub.anchors)).await;
+                let (name, summary) = join(kept, messages::summarise(hub, raw)).await;
                 Ok((arrival, size, messages::kept_at(wish.client, &name?), summary))
             }
         });
@@ -248,10 +246,7 @@ impl Watcher {
             let Some(mut new) = self.announced(place, &arrival, backfill) else {
                 continue;
             };
-            (new.original, new.size) = (original, size);
-            (new.kind, new.signature) = (summary.kind, summary.signature);
-            (new.sender, new.subject, new.attachments) =
-                (summary.sender, summary.subject, summary.attachments);
+            (new.original, new.size, new.summary) = (original, size, summary);
             self.facts.push(Fact::Message(new));
         }
         Ok(())
@@ -268,11 +263,7 @@ impl Watcher {
             original: String::new(),
             size: u64::from(arrival.size),
             received,
-            kind: MessageKind::Unreadable,
-            signature: Signature::NotChecked,
-            sender: String::new(),
-            subject: String::new(),
-            attachments: 0,
+            summary: Summary::unreadable(),
             seen: arrival.seen,
             in_spam: folder.watched && matches!(folder.role, Role::Spam | Role::Trash),
             older: backfill || self.wish.is_older(received),

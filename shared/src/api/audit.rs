@@ -82,6 +82,8 @@ pub enum Act {
     CredentialsTried,
     /// A restored copy was confirmed: the installation that it comes from is off.
     CopyConfirmed,
+    /// What the dashboard counts, or what comes first on it, was changed.
+    PrioritiesChanged,
 }
 
 /// How an act ended.

@@ -67,6 +67,8 @@ pub enum FleetOrder {
     New,
     /// The most unread messages.
     Unread,
+    /// The most important message that nobody has displayed yet.
+    Importance,
 }
 
 /// Rows of a firm, true as of one sequence number of the live stream.

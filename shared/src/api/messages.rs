@@ -6,6 +6,8 @@ use super::endpoints;
 use super::folders::FolderRole;
 use super::mailboxes::MailboxPath;
 use crate::id::{FolderId, MailboxId, MessageId};
+use crate::importance::{Class, ClassCounts, Topic};
+use crate::institution::Suspicion;
 use crate::row::MessageKind;
 use crate::signature::Signature;
 use crate::time::Timestamp;
@@ -60,6 +62,8 @@ pub struct MessagesQuery {
     pub new: bool,
     /// Only with attachments.
     pub attachments: bool,
+    /// Only these; none for all.
+    pub class: Option<Class>,
     /// Only what holds this text in its sender or its subject; empty for all.
     pub text: String,
 }
@@ -105,6 +109,8 @@ pub struct MessagePage {
     pub more: bool,
     /// How many there are in all; told with the first page only.
     pub total: Option<u64>,
+    /// What the folder holds by class, however the list is narrowed; told with the first page only.
+    pub classes: Option<ClassCounts>,
 }
 
 /// A message in a list.
@@ -118,12 +124,17 @@ pub struct MessageLine {
     pub folder_role: FolderRole,
     pub in_spam: bool,
     pub kind: MessageKind,
-    /// Kept from when it arrived.
+    /// Kept from when it was read.
     pub signature: Signature,
+    pub topic: Topic,
+    /// It only looks like an office's, and why.
+    pub suspicion: Option<Suspicion>,
     /// As certified where it is certified, else as the header says.
     pub sender: String,
     pub subject: String,
     pub received: Timestamp,
+    /// The certified instant, where the signature proves it.
+    pub certified: Option<Timestamp>,
     pub size: u64,
     pub attachments: u32,
     /// Without `\Seen` on the server.

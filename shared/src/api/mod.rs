@@ -8,6 +8,7 @@ pub mod clients;
 pub mod folders;
 pub mod mailboxes;
 pub mod messages;
+pub mod priorities;
 pub mod session;
 
 use serde::Serialize;
@@ -87,6 +88,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     mailboxes::visit(visitor);
     folders::visit(visitor);
     messages::visit(visitor);
+    priorities::visit(visitor);
     audit::visit(visitor);
 }
 

@@ -41,6 +41,8 @@ pub struct Health {
     pub ready: bool,
     /// What is missing, a short English sentence each; empty when ready.
     pub missing: Vec<String>,
+    /// Messages that cannot be read: each is listed in its mailbox. None while nobody can say.
+    pub unreadable: Option<u64>,
     pub version: String,
 }
 

@@ -1,6 +1,7 @@
 //! What a person does, walked in a real headless Chromium.
 
 mod desk;
+mod importance;
 mod pictures;
 
 use lab::mail::Composer;

@@ -63,6 +63,14 @@ pub(super) async fn first_morning(lab: &Lab, client: &Client) -> Result<()> {
         };
         arrive(lab, &mut composer, address).await;
     }
+    // One box gets one of everything.
+    if let Some(account) = lab.plan().accounts.iter().find(|account| account.trouble == Trouble::Busy) {
+        for message in composer.every_kind(lab.plan(), &account.address, OffsetDateTime::now_utc())? {
+            if let Err(error) = lab.deliver(&account.address, &message).await {
+                say(&format!("{}: {error:#}", account.address));
+            }
+        }
+    }
     // Those whose password will have changed have something that can no longer be seen.
     for account in lab.plan().accounts.iter().filter(|a| a.trouble == Trouble::PasswordChanged) {
         arrive(lab, &mut composer, &account.address).await;

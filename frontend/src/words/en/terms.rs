@@ -86,6 +86,7 @@ pub(super) fn acts(act: Act) -> &'static str {
         Act::LogExported => "Log downloaded",
         Act::CredentialsTried => "Credentials tried",
         Act::CopyConfirmed => "Restored copy confirmed",
+        Act::PrioritiesChanged => "Counts or importance changed",
     }
 }
 

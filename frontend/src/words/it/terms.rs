@@ -88,6 +88,7 @@ pub(super) fn acts(act: Act) -> &'static str {
         Act::LogExported => "Registro scaricato",
         Act::CredentialsTried => "Credenziali provate",
         Act::CopyConfirmed => "Copia ripristinata confermata",
+        Act::PrioritiesChanged => "Conteggi o importanza cambiati",
     }
 }
 

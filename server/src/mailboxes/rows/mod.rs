@@ -1,14 +1,17 @@
 //! The dashboard's rows: read from what the watch has committed, and counted again when it changed.
 
 mod store;
+mod tally;
 
 use shared::id::{FirmId, MailboxId};
+use shared::importance::{ClassCounts, Priorities};
 use shared::row::{MailboxRow, Quota, RowClient, RowMessage};
 use shared::time::Timestamp;
 use shared::watch::{StateKind, WatchState};
 
-use crate::db::{DbConnection, read_id, read_word};
+use crate::db::{DbConnection, read_id, read_json, read_word};
 use crate::error::{Error, Result};
+use crate::firms;
 use crate::hub::Hub;
 
 /// The firm's rows, or those of `only` that are the firm's; in no order. One query for all of them.
@@ -22,16 +25,33 @@ pub fn load_rows(
     only: Option<&[MailboxId]>,
 ) -> Result<Vec<MailboxRow>> {
     let stored = store::rows(connection, firm, only)?;
-    stored.into_iter().map(|stored| row(stored, now)).collect()
+    if stored.is_empty() {
+        return Ok(Vec::new());
+    }
+    let priorities = firms::priorities(connection, firm)?;
+    stored.into_iter().map(|stored| row(stored, &priorities, now)).collect()
 }
 
-/// Counts a mailbox's messages again after they have changed, in the caller's transaction: `new`, how
-/// many of them are in Spam, `unread`, and the message that matters.
+/// Counts a mailbox's messages again after they have changed, in the caller's transaction: what is new, by
+/// class and by what the firm counts, how much of it is in Spam, `unread`, and the message that matters.
 ///
 /// # Errors
 /// When the database fails.
 pub fn recount(connection: &mut DbConnection, mailbox: MailboxId) -> Result<()> {
-    store::recount(connection, mailbox)
+    let firm = store::firm(connection, mailbox)?;
+    let priorities = firms::priorities(connection, firm)?;
+    store::recount(connection, &priorities, mailbox)
+}
+
+/// Counts all mailboxes of the firm again after it has changed what it counts and what comes first, in the
+/// caller's transaction. No original is opened: what each message is about stands on its row.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn recount_all(connection: &mut DbConnection, firm: FirmId) -> Result<()> {
+    let priorities = firms::priorities(connection, firm)?;
+    let all = store::all(connection, firm)?;
+    all.into_iter().try_for_each(|mailbox| store::recount(connection, &priorities, mailbox))
 }
 
 /// How many mailboxes of the installation are in each state, for its operator: no firm is named.
@@ -47,11 +67,12 @@ pub async fn count_by_state(hub: &Hub) -> Result<Vec<(StateKind, u64)>> {
     counted.into_iter().map(parse).collect()
 }
 
-fn row((stored, client, message): store::Stored, now: Timestamp) -> Result<MailboxRow> {
-    let message = match message {
-        Some(message) => Some(row_message(message)?),
-        None => None,
-    };
+fn row(
+    (stored, client, message): store::Stored,
+    priorities: &Priorities,
+    now: Timestamp,
+) -> Result<MailboxRow> {
+    let message = message.map(|message| row_message(message, priorities)).transpose()?;
     Ok(MailboxRow {
         id: read_id(&stored.id)?,
         address: stored.address,
@@ -65,6 +86,13 @@ fn row((stored, client, message): store::Stored, now: Timestamp) -> Result<Mailb
         last_checked: stored.last_checked.map(Timestamp),
         next_try: stored.next_try.map(Timestamp),
         new: count(stored.new_count),
+        new_of: ClassCounts {
+            correspondence: count(stored.new_correspondence),
+            receipts: count(stored.new_receipts),
+            sdi: count(stored.new_sdi),
+            refusals: count(stored.new_refusals),
+            suspicious: count(stored.new_suspicious),
+        },
         unread: count(stored.unread_count),
         new_in_spam: count(stored.new_in_spam),
         message,
@@ -85,13 +113,19 @@ fn row_client(client: store::StoredClient, now: Timestamp) -> Result<RowClient> 
     })
 }
 
-fn row_message(message: store::StoredMessage) -> Result<RowMessage> {
+fn row_message(message: store::StoredMessage, priorities: &Priorities) -> Result<RowMessage> {
+    let topic = read_word(&message.topic)?;
     Ok(RowMessage {
         id: read_id(&message.id)?,
         kind: read_word(&message.kind)?,
+        signature: read_word(&message.signature)?,
+        topic,
+        importance: priorities.level(topic),
+        suspicion: message.suspicion.as_deref().map(read_json).transpose()?,
         sender: message.sender,
         subject: message.subject,
         received: Timestamp(message.received_at),
+        certified: message.certified_at.map(Timestamp),
         is_new: !message.older && message.displayed_at.is_none(),
     })
 }

@@ -3,9 +3,11 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use shared::id::{FirmId, MailboxId};
+use shared::importance::Priorities;
 
-use crate::db::DbConnection;
+use super::tally::Tally;
 use crate::db::schema::{clients, folders, mailboxes, messages};
+use crate::db::{DbConnection, read_id, read_word, word};
 use crate::error::Result;
 
 #[derive(Queryable, Selectable)]
@@ -24,6 +26,11 @@ pub(super) struct StoredRow {
     pub(super) new_in_spam: i32,
     pub(super) quota_used_kib: Option<i64>,
     pub(super) quota_limit_kib: Option<i64>,
+    pub(super) new_correspondence: i32,
+    pub(super) new_receipts: i32,
+    pub(super) new_sdi: i32,
+    pub(super) new_refusals: i32,
+    pub(super) new_suspicious: i32,
 }
 
 #[derive(Queryable, Selectable)]
@@ -49,6 +56,10 @@ pub(super) struct StoredMessage {
     pub(super) received_at: i64,
     pub(super) older: bool,
     pub(super) displayed_at: Option<i64>,
+    pub(super) signature: String,
+    pub(super) topic: String,
+    pub(super) suspicion: Option<String>,
+    pub(super) certified_at: Option<i64>,
 }
 
 /// A mailbox, its holder, and the message that its row shows.
@@ -91,7 +102,27 @@ pub(super) fn rows(
     }
 }
 
-pub(super) fn recount(connection: &mut DbConnection, mailbox: MailboxId) -> Result<()> {
+/// The mailbox's firm.
+pub(super) fn firm(connection: &mut DbConnection, mailbox: MailboxId) -> Result<FirmId> {
+    let mailbox = mailboxes::table.find(mailbox.to_string());
+    read_id(&mailbox.select(mailboxes::firm_id).first::<String>(connection)?)
+}
+
+/// The firm's mailboxes.
+pub(super) fn all(connection: &mut DbConnection, firm: FirmId) -> Result<Vec<MailboxId>> {
+    let ids: Vec<String> = mailboxes::table
+        .filter(mailboxes::firm_id.eq(firm.to_string()))
+        .filter(mailboxes::removed_at.is_null())
+        .select(mailboxes::id)
+        .load(connection)?;
+    ids.iter().map(|id| read_id(id)).collect()
+}
+
+pub(super) fn recount(
+    connection: &mut DbConnection,
+    priorities: &Priorities,
+    mailbox: MailboxId,
+) -> Result<()> {
     let mailbox = mailbox.to_string();
     // What lies in a folder that is gone lies in another one now, or nowhere; `unread` counts alike.
     let present = messages::table
@@ -101,12 +132,24 @@ pub(super) fn recount(connection: &mut DbConnection, mailbox: MailboxId) -> Resu
         .filter(folders::gone_at.is_null())
         .filter(folders::watched.eq(true));
     let new = present.filter(messages::older.eq(false)).filter(messages::displayed_at.is_null());
-    let new_count: i64 = new.select(count_star()).first(connection)?;
-    let new_in_spam: i64 = new.filter(messages::in_spam.eq(true)).select(count_star()).first(connection)?;
+    let counted: Vec<(String, bool, i64)> = new
+        .group_by((messages::topic, messages::in_spam))
+        .select((messages::topic, messages::in_spam, count_star()))
+        .load(connection)?;
+    let mut tally = Tally::default();
+    for (topic, in_spam, count) in counted {
+        tally.add(priorities, read_word(&topic)?, in_spam, u32::try_from(count).unwrap_or(u32::MAX));
+    }
     let newest = (messages::received_at.desc(), messages::id.desc());
-    let newest_new = new.order(newest).select(messages::id).first::<String>(connection).optional()?;
-    let row_message = match newest_new {
-        Some(id) => Some(id),
+    let mut first: Option<(i64, String)> = None;
+    // One by one: SQLite prepares a statement anew whose list of values varies in length.
+    for topic in tally.first {
+        let of_topic = new.filter(messages::topic.eq(word(topic)?));
+        let found = of_topic.order(newest).select((messages::received_at, messages::id)).first(connection);
+        first = first.max(found.optional()?);
+    }
+    let row_message = match first {
+        Some((_, id)) => Some(id),
         None => present.order(newest).select(messages::id).first(connection).optional()?,
     };
     let unread: Vec<i64> = folders::table
@@ -115,12 +158,17 @@ pub(super) fn recount(connection: &mut DbConnection, mailbox: MailboxId) -> Resu
         .filter(folders::gone_at.is_null())
         .select(folders::unread)
         .load(connection)?;
-    let clamp = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+    let clamp = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
     diesel::update(mailboxes::table.find(&mailbox))
         .set((
-            mailboxes::new_count.eq(clamp(new_count)),
-            mailboxes::new_in_spam.eq(clamp(new_in_spam)),
-            mailboxes::unread_count.eq(clamp(unread.iter().sum())),
+            mailboxes::new_count.eq(clamp(tally.new)),
+            mailboxes::new_in_spam.eq(clamp(tally.in_spam)),
+            mailboxes::new_correspondence.eq(clamp(tally.classes.correspondence)),
+            mailboxes::new_receipts.eq(clamp(tally.classes.receipts)),
+            mailboxes::new_sdi.eq(clamp(tally.classes.sdi)),
+            mailboxes::new_refusals.eq(clamp(tally.classes.refusals)),
+            mailboxes::new_suspicious.eq(clamp(tally.classes.suspicious)),
+            mailboxes::unread_count.eq(i32::try_from(unread.iter().sum::<i64>()).unwrap_or(i32::MAX)),
             mailboxes::row_message_id.eq(row_message),
         ))
         .execute(connection)?;

@@ -45,11 +45,14 @@ pub async fn list(hub: &Hub, actor: &Actor, mailbox: MailboxId, query: MessagesQ
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
             let more = messages.len() > limit;
             messages.truncate(limit);
-            let total = match first {
-                true => Some(u64::try_from(store::total(connection, firm, mailbox, &query)?).unwrap_or(0)),
-                false => None,
+            let (total, classes) = match first {
+                true => (
+                    Some(u64::try_from(store::total(connection, firm, mailbox, &query)?).unwrap_or(0)),
+                    Some(store::classes(connection, firm, mailbox, &query)?),
+                ),
+                false => (None, None),
             };
-            Ok(MessagePage { messages, more, total })
+            Ok(MessagePage { messages, more, total, classes })
         })
         .await
 }

@@ -5,10 +5,11 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use shared::api::messages::{MessageLine, MessageOrder, MessagesQuery};
 use shared::id::{FirmId, MailboxId};
+use shared::importance::{Class, ClassCounts, Topic};
 
 use super::super::store::{InFolder, Stored, line};
-use crate::db::DbConnection;
 use crate::db::schema::{folders, messages};
+use crate::db::{DbConnection, read_word, word};
 use crate::error::Result;
 
 diesel::define_sql_function! {
@@ -39,6 +40,9 @@ macro_rules! asked_for {
         }
         if query.attachments {
             rows = rows.filter(messages::attachments.gt(0));
+        }
+        if let Some(class) = query.class {
+            rows = rows.filter(messages::topic.eq_any(topics(class)?));
         }
         if let Some(text) = pattern(&query.text) {
             let in_sender = lower(messages::sender).like(text.clone()).escape('\\');
@@ -75,6 +79,37 @@ pub(super) fn total(
     query: &MessagesQuery,
 ) -> Result<i64> {
     Ok(asked_for!(firm, mailbox, query, count_star()).first(connection)?)
+}
+
+/// What lies in the folder that is asked for, or in those that are watched, by class; however the list is
+/// narrowed otherwise.
+pub(super) fn classes(
+    connection: &mut DbConnection,
+    firm: FirmId,
+    mailbox: MailboxId,
+    query: &MessagesQuery,
+) -> Result<ClassCounts> {
+    let present = messages::table
+        .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
+        .filter(messages::mailbox_id.eq(mailbox.to_string()))
+        .filter(messages::firm_id.eq(firm.to_string()))
+        .filter(messages::expunged_at.is_null())
+        .filter(folders::gone_at.is_null())
+        .group_by(messages::topic)
+        .select((messages::topic, count_star()));
+    let counted: Vec<(String, i64)> = match query.folder {
+        Some(folder) => present.filter(messages::folder_id.eq(folder.to_string())).load(connection)?,
+        None => present.filter(folders::watched.eq(true)).load(connection)?,
+    };
+    let mut classes = ClassCounts::default();
+    for (topic, count) in counted {
+        classes.add(read_word(&topic)?, u32::try_from(count).unwrap_or(u32::MAX));
+    }
+    Ok(classes)
+}
+
+fn topics(class: Class) -> Result<Vec<String>> {
+    Topic::ALL.into_iter().filter(|topic| topic.class() == class).map(word).collect()
 }
 
 /// In the order that is asked for, at most `limit`, from the one after `query.after`.

@@ -2,13 +2,12 @@
 
 use shared::api::audit::Act;
 use shared::id::FolderId;
-use shared::row::MessageKind;
-use shared::signature::Signature;
 use shared::time::Timestamp;
 use shared::watch::WatchState;
 
 use super::super::view::FolderView;
 use crate::imap::Space;
+use crate::messages::Summary;
 
 /// One thing that was learned.
 #[derive(Clone, Debug)]
@@ -69,11 +68,7 @@ pub(in crate::watch) struct NewMessage {
     pub(in crate::watch) original: String,
     pub(in crate::watch) size: u64,
     pub(in crate::watch) received: Timestamp,
-    pub(in crate::watch) kind: MessageKind,
-    pub(in crate::watch) signature: Signature,
-    pub(in crate::watch) sender: String,
-    pub(in crate::watch) subject: String,
-    pub(in crate::watch) attachments: u32,
+    pub(in crate::watch) summary: Summary,
     pub(in crate::watch) seen: bool,
     pub(in crate::watch) in_spam: bool,
     pub(in crate::watch) older: bool,

@@ -37,8 +37,27 @@ pub fn pdf(lines: &[&str], padding: usize) -> Vec<u8> {
     file.into_bytes()
 }
 
-/// A notification of the exchange system (SdI): an invoice refused.
-pub(crate) fn scarto(file_name: &str, identifier: u64) -> Vec<u8> {
+/// What the exchange system (SdI) sends under a file name: a notice by its code, else an invoice.
+pub(crate) fn of_sdi(file_name: &str, identifier: u64) -> Vec<u8> {
+    if file_name.contains("_NS_") {
+        return scarto(file_name, identifier);
+    }
+    let text = if file_name.contains("_RC_") {
+        format!(
+            "<types:RicevutaConsegna xmlns:types=\"http://www.fatturapa.gov.it/sdi/messaggi/v1.0\" versione=\"1.0\">\n  \
+             <IdentificativoSdI>{identifier}</IdentificativoSdI>\n  <NomeFile>{file_name}</NomeFile>\n\
+             </types:RicevutaConsegna>\n"
+        )
+    } else {
+        "<p:FatturaElettronica xmlns:p=\"http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2\" \
+         versione=\"FPR12\">\n</p:FatturaElettronica>\n"
+            .to_owned()
+    };
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{text}").into_bytes()
+}
+
+/// An invoice refused.
+fn scarto(file_name: &str, identifier: u64) -> Vec<u8> {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<types:RicevutaScarto \
          xmlns:types=\"http://www.fatturapa.gov.it/sdi/messaggi/v1.0\" versione=\"1.0\">\n  \

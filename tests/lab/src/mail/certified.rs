@@ -25,11 +25,13 @@ pub enum Receipt {
     NotDeliveredForVirus,
     Late12Hours,
     Late24Hours,
+    /// From provider to provider, and yet seen in a box now and then.
+    TakenInCharge,
 }
 
 impl Receipt {
     /// Every kind, the usual ones more than once: they are what usually comes.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Accepted,
         Self::Accepted,
         Self::Accepted,
@@ -44,6 +46,7 @@ impl Receipt {
         Self::NotDeliveredForVirus,
         Self::Late12Hours,
         Self::Late24Hours,
+        Self::TakenInCharge,
     ];
 
     /// What happened to what was sent to this recipient.
@@ -68,6 +71,7 @@ impl Receipt {
             Self::NotDeliveredForVirus => Event::NotDeliveredForVirus { recipient, detail: virus() },
             Self::Late12Hours => Event::Late { recipient, wait: Wait::TwelveHours },
             Self::Late24Hours => Event::Late { recipient, wait: Wait::TwentyFourHours },
+            Self::TakenInCharge => Event::TakenInCharge { recipients: vec![recipient] },
         }
     }
 }
@@ -99,7 +103,7 @@ pub(crate) fn message(
     let provider =
         Provider { name: stamp.issuer.clone(), domain: stamp.domain.clone(), habits: stamp.habits };
     let composed = provider.compose(&submission, event, &instant(stamp.at));
-    Ok(composed.sealed(&sign::detached(folder, composed.content())?))
+    Ok(composed.sealed(&sign::detached(folder, composed.content(), stamp.at)?))
 }
 
 /// The provider's id and the sender's.

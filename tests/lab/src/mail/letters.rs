@@ -227,7 +227,17 @@ const SENT: [(&str, &str); 6] = [
 
 /// A letter that came to this client.
 pub(crate) fn received(rng: &mut StdRng, client: &str, tax_code: &str) -> Letter {
-    let (sender, sender_name, subject, text, file) = *pick(rng, &FORMS);
+    let form = *pick(rng, &FORMS);
+    filled(rng, form, client, tax_code)
+}
+
+/// One letter of each form.
+pub(crate) fn each(rng: &mut StdRng, client: &str, tax_code: &str) -> Vec<Letter> {
+    FORMS.iter().map(|form| filled(rng, *form, client, tax_code)).collect()
+}
+
+fn filled(rng: &mut StdRng, form: Form, client: &str, tax_code: &str) -> Letter {
+    let (sender, sender_name, subject, text, file) = form;
     let mut number = rng.random_range(10_000..99_999_u32);
     let code = format!("{:05X}", rng.random_range(0x1_0000..0xF_FFFF_u32));
     let mut fill = |form: &str| {
@@ -286,7 +296,7 @@ fn escape(text: &str) -> String {
 
 fn attached(rng: &mut StdRng, file: &str, subject: &str, sender_name: &str) -> Attachment {
     if file.ends_with(".xml") {
-        let bytes = attachment::scarto(file, rng.random_range(1_000_000_000..9_999_999_999));
+        let bytes = attachment::of_sdi(file, rng.random_range(1_000_000_000..9_999_999_999));
         return Attachment { name: file.to_owned(), media_type: "application/xml", bytes };
     }
     let padding = rng.random_range(0..60_000);

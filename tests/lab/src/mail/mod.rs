@@ -1,10 +1,11 @@
 //! Certified mail as a provider makes it (RFC 6109): envelopes and every kind of receipt.
 //!
-//! [`Composer`] is deterministic by its seed but for the signature, which `openssl cms` makes with a
-//! key of the lab's authority: it is intact, and trusted by nobody.
+//! [`Composer`] is deterministic by its seed but for the signature, which is made with a key of the lab's
+//! authority: trusted by who trusts that.
 
 mod attachment;
 mod certified;
+mod forgery;
 mod letters;
 mod sign;
 
@@ -47,16 +48,29 @@ impl Composer {
         Self { folder: folder.to_owned(), rng: StdRng::seed_from_u64(seed) }
     }
 
-    /// Something that might come to this box: mostly a certified message, now and then a receipt or
-    /// an anomaly.
+    /// Something that might come to this box: mostly a certified message, now and then a receipt, seldom
+    /// ordinary mail, a forgery, or what nobody can read.
     ///
     /// # Errors
     /// When it cannot be signed.
     pub fn any(&mut self, plan: &Plan, address: &str, at: OffsetDateTime) -> Result<Vec<u8>> {
         let letter = self.letter(plan, address)?;
         match self.rng.random_range(0..100) {
-            0..76 => self.envelope(plan, address, at, &letter),
-            76..80 => self.anomaly(plan, address, at, &letter),
+            0..72 => self.envelope(plan, address, at, &letter),
+            72..74 => {
+                let letter = forgery::certified(&mut self.rng);
+                self.envelope(plan, address, at, &letter)
+            }
+            74..76 => {
+                let letter = forgery::uncertified(&mut self.rng);
+                self.anomaly(plan, address, at, &letter)
+            }
+            76..78 => {
+                let letter = forgery::ordinary(&mut self.rng);
+                self.anomaly(plan, address, at, &letter)
+            }
+            78 => Ok(forgery::bare(&forgery::ordinary(&mut self.rng))),
+            79 => Ok(forgery::unreadable()),
             _ => {
                 let receipt = *pick(&mut self.rng, &Receipt::ALL);
                 let sent = letters::sent(&mut self.rng);
@@ -65,16 +79,39 @@ impl Composer {
         }
     }
 
+    /// One of everything that can come to this box: a letter of each sender, every receipt, ordinary mail
+    /// in its envelope and bare, every forgery, and what nobody can read.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn every_kind(&mut self, plan: &Plan, address: &str, at: OffsetDateTime) -> Result<Vec<Vec<u8>>> {
+        let (name, tax_code) = client(plan, address)?;
+        let (certified, uncertified) = forgery::each();
+        let letters = letters::each(&mut self.rng, name, tax_code).into_iter().chain(certified);
+        let ordinary = forgery::ordinary(&mut self.rng);
+        let mut all = vec![forgery::bare(&ordinary), forgery::unreadable()];
+        for letter in letters {
+            all.push(self.envelope(plan, address, at, &letter)?);
+        }
+        for letter in uncertified.into_iter().chain([ordinary]) {
+            all.push(self.anomaly(plan, address, at, &letter)?);
+        }
+        let mut receipts = Receipt::ALL.to_vec();
+        receipts.dedup();
+        for receipt in receipts {
+            let sent = letters::sent(&mut self.rng);
+            all.push(self.receipt(plan, address, at, receipt, &sent)?);
+        }
+        Ok(all)
+    }
+
     /// A letter that suits the client who holds this box.
     ///
     /// # Errors
     /// When there is no such box.
     pub fn letter(&mut self, plan: &Plan, address: &str) -> Result<Letter> {
-        let account = plan.account(address)?;
-        let client = plan.clients.get(account.client);
-        let tax_code =
-            client.map_or("", |c| if c.vat_number.is_empty() { &c.fiscal_code } else { &c.vat_number });
-        Ok(letters::received(&mut self.rng, client.map_or("", |c| &c.name), tax_code))
+        let (name, tax_code) = client(plan, address)?;
+        Ok(letters::received(&mut self.rng, name, tax_code))
     }
 
     /// A certified message in its envelope (busta di trasporto).
@@ -123,6 +160,14 @@ impl Composer {
         let stamp = stamp(plan, address, at)?;
         certified::message(&mut self.rng, &self.folder, &stamp, letter, &receipt.event(&letter.recipient))
     }
+}
+
+/// The name and the tax code of the client who holds this box.
+fn client<'a>(plan: &'a Plan, address: &str) -> Result<(&'a str, &'a str)> {
+    let client = plan.clients.get(plan.account(address)?.client);
+    let tax_code =
+        client.map_or("", |c| if c.vat_number.is_empty() { &c.fiscal_code } else { &c.vat_number });
+    Ok((client.map_or("", |c| &c.name), tax_code))
 }
 
 fn stamp(plan: &Plan, address: &str, at: OffsetDateTime) -> Result<Stamp> {

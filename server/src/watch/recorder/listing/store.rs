@@ -1,14 +1,16 @@
 //! Rows of messages, as the watch learns of them.
 
+use diesel::dsl;
 use diesel::prelude::*;
 use shared::id::{FirmId, FolderId, MessageId};
 use shared::time::Timestamp;
 use uuid::Uuid;
 
 use super::super::{NewMessage, SeenFact};
+use crate::db::DbConnection;
 use crate::db::schema::messages;
-use crate::db::{DbConnection, word};
 use crate::error::Result;
+use crate::messages::{Columns, columns};
 
 /// Lists a message. The same bytes under another number are the same message: after a renumbering it
 /// keeps its row, and where a rule or the client moved it, it is as new or as displayed as before.
@@ -115,29 +117,12 @@ fn vacate(connection: &mut DbConnection, new: &NewMessage) -> Result<()> {
     Ok(())
 }
 
-#[derive(AsChangeset, Insertable)]
-#[diesel(table_name = messages)]
-struct Contents<'a> {
-    original: &'a str,
-    size: i64,
-    kind: String,
-    signature: String,
-    sender: &'a str,
-    subject: &'a str,
-    attachments: i32,
-}
+type Original<'a> = (dsl::Eq<messages::original, &'a str>, dsl::Eq<messages::size, i64>);
 
 /// What the original itself tells.
-fn contents(new: &NewMessage) -> Result<Contents<'_>> {
-    Ok(Contents {
-        original: &new.original,
-        size: i64::try_from(new.size).unwrap_or(i64::MAX),
-        kind: word(new.kind)?,
-        signature: word(new.signature)?,
-        sender: &new.sender,
-        subject: &new.subject,
-        attachments: i32::try_from(new.attachments).unwrap_or(i32::MAX),
-    })
+fn contents(new: &NewMessage) -> Result<(Original<'_>, Columns)> {
+    let size = i64::try_from(new.size).unwrap_or(i64::MAX);
+    Ok(((messages::original.eq(new.original.as_str()), messages::size.eq(size)), columns(&new.summary)?))
 }
 
 pub(in crate::watch::recorder) fn expunged(

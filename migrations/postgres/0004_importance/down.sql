@@ -1,0 +1,11 @@
+DROP INDEX messages_unreadable;
+DROP INDEX messages_unseen;
+ALTER TABLE mailboxes DROP COLUMN new_suspicious;
+ALTER TABLE mailboxes DROP COLUMN new_refusals;
+ALTER TABLE mailboxes DROP COLUMN new_sdi;
+ALTER TABLE mailboxes DROP COLUMN new_receipts;
+ALTER TABLE mailboxes DROP COLUMN new_correspondence;
+ALTER TABLE firms DROP COLUMN priorities;
+ALTER TABLE messages DROP COLUMN certified_at;
+ALTER TABLE messages DROP COLUMN suspicion;
+ALTER TABLE messages DROP COLUMN topic;
