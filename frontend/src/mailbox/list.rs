@@ -92,7 +92,7 @@ fn Nothing() -> impl IntoView {
                     <div class="blank">
                         <span class="blank-mark">{icon(Glyph::Box)}</span>
                         {match opened.asked.get() {
-                            asked if asked.is_narrowed() => view! {
+                            asked if asked.is_narrowed() || asked.class.is_some() => view! {
                                 <p class="strong">{words.desk.nothing_like}</p>
                                 <p>{words.desk.nothing_like_body}</p>
                             }.into_any(),
