@@ -93,7 +93,7 @@ async fn the_panes_are_shown_wide_and_narrow_light_and_dark() {
     house.api.row_until(row.id, "older mail is there", |row| row.message.is_some()).await.unwrap();
     let letter = composer.any(house.lab.plan(), BOX, now).unwrap();
     house.lab.deliver(BOX, &letter).await.unwrap();
-    let arrived = |row: &MailboxRow| row.message.as_ref().is_some_and(|message| message.is_new);
+    let arrived = |row: &shared::row::MailboxRow| row.message.as_ref().is_some_and(|message| message.is_new);
     house.api.row_until(row.id, "it has arrived", arrived).await.unwrap();
     house.allow_acts();
     let browser = signed_in(&house).await;
