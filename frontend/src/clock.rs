@@ -83,6 +83,12 @@ pub(crate) fn full(at: Timestamp) -> String {
     format(at, "full")
 }
 
+/// Day, month and year.
+#[must_use]
+pub(crate) fn day(at: Timestamp) -> String {
+    format(at, "date")
+}
+
 /// The midnight, in this machine's zone, at which the day of a date input begins.
 #[must_use]
 pub(crate) fn day_begins(input: &str) -> Option<Timestamp> {
@@ -129,6 +135,7 @@ fn make(style: &str) -> Function {
         "clock" => &[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")],
         "short" => &[("hour", "2-digit"), ("minute", "2-digit")],
         "day" => &[("day", "numeric"), ("month", "short")],
+        "date" => &[("day", "2-digit"), ("month", "2-digit"), ("year", "numeric")],
         "year" => &[("day", "2-digit"), ("month", "2-digit"), ("year", "2-digit")],
         "moment" => &[("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")],
         _ => &[

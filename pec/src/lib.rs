@@ -99,6 +99,7 @@ pub mod rem;
 pub mod sdi;
 mod shown;
 pub mod signature;
+pub mod tree;
 mod xml;
 
 pub use self::certificate::{Certificate, Instant, ReceiptForm, Recipient};

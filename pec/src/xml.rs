@@ -19,8 +19,8 @@ const MAX_ATTRIBUTES: usize = 32;
 
 /// Why a file is no document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NotRead {
-    /// Beyond [`MAX_BYTES`] or [`MAX_DEPTH`].
+pub enum NotRead {
+    /// Longer, deeper or of more elements than it may be.
     TooBig,
     /// There is no element at all.
     NoXml,
@@ -29,7 +29,7 @@ pub(crate) enum NotRead {
 /// The elements of a file in the order in which they open; the first is the root.
 #[derive(Debug, Default)]
 pub(crate) struct Document {
-    elements: Vec<Element>,
+    pub(crate) elements: Vec<Element>,
     /// Text where the form has none: between elements, or after the root.
     pub(crate) has_stray_text: bool,
     /// The declaration names an encoding that the bytes are not in.
@@ -41,18 +41,23 @@ pub(crate) struct Document {
 pub(crate) struct Element {
     /// Without prefix, as written.
     pub(crate) name: String,
-    prefix: String,
-    parent: Option<usize>,
-    attributes: Vec<(String, String)>,
+    pub(crate) prefix: String,
+    pub(crate) parent: Option<usize>,
+    pub(crate) attributes: Vec<(String, String)>,
     /// Its own text, every run of blanks made one.
     pub(crate) text: String,
     has_children: bool,
 }
 
 impl Document {
-    /// Reads a file; what follows a fault in it is not seen.
+    /// Reads a file of at most [`MAX_BYTES`]; what follows a fault in it is not seen.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, NotRead> {
-        if bytes.len() > MAX_BYTES {
+        Self::read_within(bytes, MAX_BYTES, usize::MAX)
+    }
+
+    /// As [`Document::read`], within other limits.
+    pub(crate) fn read_within(bytes: &[u8], most: usize, elements: usize) -> Result<Self, NotRead> {
+        if bytes.len() > most {
             return Err(NotRead::TooBig);
         }
         let declared = declared_encoding(bytes);
@@ -77,6 +82,9 @@ impl Document {
                 }
                 Ok(Event::Eof) | Err(_) => break,
                 Ok(_) => {}
+            }
+            if document.elements.len() > elements {
+                return Err(NotRead::TooBig);
             }
             if open.is_empty() && !document.elements.is_empty() {
                 let rest = text.trim_start().as_bytes();

@@ -78,10 +78,10 @@ async fn a_message_is_listed_as_certified_and_leaves_new_when_it_is_displayed() 
     assert_eq!(house.api.row(mailbox).await.unwrap().new, 1, "opening the box resets nothing");
     house.allow_acts();
     let shown = house.api.get::<DisplayMessage>(MessagePath { message: line.id }, (), ()).await.unwrap();
-    let certified = shown.certified.unwrap();
+    let certified = shown.letter.certified.unwrap();
     assert_eq!(certified.subject, "Avviso per la ditta");
-    assert_eq!(certified.recipients, [BOX]);
-    assert!(shown.text.contains("Distinti saluti"), "{}", shown.text);
+    assert_eq!(certified.recipients.iter().map(|to| to.address.as_str()).collect::<Vec<_>>(), [BOX]);
+    assert!(shown.letter.text.contains("Distinti saluti"), "{}", shown.letter.text);
     let row = house
         .api
         .row_until(mailbox, "read here and on the server", |row| row.new == 0 && row.unread == 0)
@@ -108,7 +108,7 @@ async fn hostile_html_is_a_locked_document_of_its_own() {
     let path = MessagePath { message: line.id };
     house.allow_acts();
     let shown = house.api.get::<DisplayMessage>(path, (), ()).await.unwrap();
-    assert!(shown.has_html && shown.has_remote);
+    assert!(shown.letter.has_html && shown.letter.has_remote);
     let answer = house.api.raw::<GetMessageHtml>(path, HtmlQuery::default(), ()).await.unwrap();
     let policy = answer.headers().get("content-security-policy").unwrap().to_str().unwrap().to_owned();
     assert!(policy.contains("sandbox") && !policy.contains("allow-scripts"), "{policy}");
@@ -125,8 +125,8 @@ async fn files_and_the_original_come_as_downloads_byte_for_byte() {
     let (mailbox, message, line) = with_one_message(&house).await;
     house.allow_acts();
     let shown = house.api.get::<DisplayMessage>(MessagePath { message: line.id }, (), ()).await.unwrap();
-    let file = shown.attachments.iter().find(|file| file.name == "Avviso.pdf").unwrap();
-    let path = AttachmentPath { message: line.id, number: file.number };
+    let file = shown.letter.attachments.iter().find(|file| file.name == "Avviso.pdf").unwrap();
+    let path = AttachmentPath { message: line.id, place: file.place.clone() };
     let answer = house.api.raw::<GetAttachment>(path, (), ()).await.unwrap();
     let header = |name: &str| answer.headers().get(name).unwrap().to_str().unwrap().to_owned();
     assert!(header("content-disposition").starts_with("attachment"));

@@ -3,10 +3,18 @@
 //!
 //! It knows nothing of the list beside it: whoever shows a [`Message`] is told what is now known of it.
 
+mod acts;
+mod amount;
 mod attachments;
+mod body;
 mod facts;
+mod invoice;
 mod kind;
+mod letter;
+mod notice;
+mod opened;
 mod sheet;
+mod signer;
 
 pub(crate) use kind::kind_glyph;
 

@@ -34,6 +34,7 @@ pub(crate) enum Glyph {
     Archive,
     Bin,
     Falling,
+    Print,
 }
 
 impl Glyph {
@@ -72,6 +73,7 @@ impl Glyph {
             }
             Self::Receipt => "M6 3h12v18l-3-2-3 2-3-2-3 2zM9.500 8h5M9.500 12h5",
             Self::Log => "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
+            Self::Print => "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
             Self::Download => "M12 4v11m-5-4.500 5 5 5-5M4 20h16",
             Self::Folder => "M3 6h6l2 2.500h10V19H3z",
             Self::Inbox => "M4 13h4l1.500 3h5L16 13h4M4 13V5h16v8M4 13v6h16v-6",

@@ -1,6 +1,8 @@
 //! English.
 
 mod account;
+mod invoice;
+mod letter;
 mod terms;
 
 use shared::api::audit::ActOutcome;
@@ -240,20 +242,19 @@ pub(super) static WORDS: Words = Words {
         certified_sender: "Certified sender",
         identifier: "Identifier",
         recipients: "Recipients",
-        receipt_error: "Error reported by the provider",
         signature,
         not_certified: "Ordinary mail: sender and content are not certified.",
         attachments: Plural { one: "attachment", many: "attachments" },
         download: |name| format!("Download {name}"),
         original: "Download the original",
-        show_remote: "Show remote pictures",
-        remote_blocked: "Remote pictures were not loaded: they would tell the sender that you have read this.",
         as_text: "Text only",
         as_page: "As sent",
         frame: "Content of the message",
         unreadable: "This message cannot be shown. It is kept whole: you can download the original.",
         back_to_list: "Messages",
     },
+    letter: letter::LETTER,
+    invoice: invoice::INVOICE,
     log: Log {
         title: "Access log",
         csv: "Download CSV",

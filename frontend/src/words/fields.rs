@@ -11,6 +11,8 @@ use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
 use super::desk::Desk;
 use super::priorities::Priorities;
+use super::invoice::InvoiceWords;
+use super::letter::LetterWords;
 use super::standby::Standby;
 use super::{Plural, Span};
 use crate::fleet::query::{Column, Filter};
@@ -29,6 +31,8 @@ pub(crate) struct Words {
     pub keys: Keys,
     pub entry: Entry,
     pub mailbox: Mailbox,
+    pub letter: LetterWords,
+    pub invoice: InvoiceWords,
     pub log: Log,
     pub account: Account,
     pub trial: Trial,
@@ -207,14 +211,11 @@ pub(crate) struct Mailbox {
     pub certified_sender: Text,
     pub identifier: Text,
     pub recipients: Text,
-    pub receipt_error: Text,
     pub signature: fn(Signature) -> Text,
     pub not_certified: Text,
     pub attachments: Plural,
     pub download: fn(&str) -> String,
     pub original: Text,
-    pub show_remote: Text,
-    pub remote_blocked: Text,
     pub as_text: Text,
     pub as_page: Text,
     pub frame: Text,

@@ -1,6 +1,8 @@
 //! Italiano.
 
 mod account;
+mod invoice;
+mod letter;
 mod terms;
 
 use shared::api::audit::ActOutcome;
@@ -241,20 +243,19 @@ pub(super) static WORDS: Words = Words {
         certified_sender: "Mittente certificato",
         identifier: "Identificativo",
         recipients: "Destinatari",
-        receipt_error: "Errore segnalato dal gestore",
         signature,
         not_certified: "Messaggio di posta ordinaria: mittente e contenuto non sono certificati.",
         attachments: Plural { one: "allegato", many: "allegati" },
         download: |name| format!("Scarica {name}"),
         original: "Scarica l’originale",
-        show_remote: "Mostra immagini remote",
-        remote_blocked: "Le immagini remote non sono state caricate: direbbero al mittente che hai letto.",
         as_text: "Solo testo",
         as_page: "Come inviato",
         frame: "Contenuto del messaggio",
         unreadable: "Questo messaggio non si può mostrare. È conservato intero: puoi scaricare l’originale.",
         back_to_list: "Messaggi",
     },
+    letter: letter::LETTER,
+    invoice: invoice::INVOICE,
     log: Log {
         title: "Registro accessi",
         csv: "Scarica CSV",

@@ -3,8 +3,10 @@
 mod desk;
 mod en;
 mod fields;
+mod invoice;
 mod it;
 mod priorities;
+mod letter;
 mod standby;
 
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -27,6 +27,15 @@ impl Entity {
         Self::text("html", &format!("<html><body><p>{html}</p></body></html>"))
     }
 
+    /// A picture that HTML beside it shows by its id.
+    pub(super) fn picture(media_type: &str, id: &str, bytes: &[u8]) -> Self {
+        let header = format!(
+            "Content-Type: {media_type}\r\nContent-ID: <{id}>\r\nContent-Disposition: inline\r\n\
+             Content-Transfer-Encoding: base64\r\n"
+        );
+        Self { header, body: base64_lines(bytes).into_bytes() }
+    }
+
     /// A file. Plain files are 8bit where they are not ASCII.
     pub(super) fn file(
         media_type: &str,

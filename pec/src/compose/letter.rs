@@ -22,7 +22,18 @@ pub struct Letter<'a> {
     pub date: Option<Instant>,
     pub text: &'a str,
     pub html: Option<&'a str>,
+    /// What the HTML shows by `cid:`.
+    pub pictures: &'a [Picture<'a>],
     pub attachments: &'a [Attachment<'a>],
+}
+
+/// A picture within the HTML.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture<'a> {
+    /// Its `Content-ID`, without angle brackets.
+    pub id: &'a str,
+    pub media_type: &'a str,
+    pub bytes: &'a [u8],
 }
 
 /// A file with a letter.
@@ -62,7 +73,7 @@ impl Letter<'_> {
     fn body(&self) -> Entity {
         let text = Entity::text("plain", self.text);
         let text = match self.html {
-            Some(html) => Entity::multipart("alternative", &[text, Entity::text("html", html)]),
+            Some(html) => Entity::multipart("alternative", &[text, self.page(html)]),
             None => text,
         };
         if self.attachments.is_empty() {
@@ -73,6 +84,17 @@ impl Letter<'_> {
             Entity::file(media_type, name, "attachment", Names::Quoted, Encoding::Base64, bytes)
         });
         Entity::multipart("mixed", &std::iter::once(text).chain(files).collect::<Vec<_>>())
+    }
+}
+
+impl Letter<'_> {
+    fn page(&self, html: &str) -> Entity {
+        let page = Entity::text("html", html);
+        if self.pictures.is_empty() {
+            return page;
+        }
+        let pictures = self.pictures.iter().map(|p| Entity::picture(p.media_type, p.id, p.bytes));
+        Entity::multipart("related", &std::iter::once(page).chain(pictures).collect::<Vec<_>>())
     }
 }
 

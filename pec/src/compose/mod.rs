@@ -40,7 +40,7 @@ use sha2::{Digest, Sha256};
 
 use self::entity::Entity;
 pub use self::event::{Event, Undelivered, Wait};
-pub use self::letter::{Attachment, Letter};
+pub use self::letter::{Attachment, Letter, Picture};
 use crate::certificate::{Certificate, Instant, Recipient};
 use crate::kind::Kind;
 use crate::mime::Encoding;

@@ -1,7 +1,7 @@
 //! Notices of the exchange system. Two families of schemas are in use, for public administrations and
 //! for everybody else; the same notice has another root element in each.
 
-use crate::xml::Document;
+use crate::xml::{Document, Element};
 
 /// What the exchange system says of an invoice. Texts are as written; an absent element is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,14 @@ pub struct Notice {
     pub file_name: String,
     /// `DataOraRicezione`, in the form of XML Schema's `dateTime`.
     pub received: String,
+    /// When it was delivered (`DataOraConsegna`) or made available (`DataMessaADisposizione`).
+    pub delivered: String,
+    /// `Destinatario`: whom it is for.
+    pub recipient: String,
+    /// `RiferimentoFattura`: number and year of the invoice.
+    pub invoice: String,
+    /// `Descrizione`, `Note`: in words, not those of a fault.
+    pub description: String,
     /// `PecMessageId` without angle brackets: the `identificativo` of the certified message that
     /// carried the invoice.
     pub pec_message_id: Option<String>,
@@ -77,7 +85,25 @@ impl Notice {
         let kind = NoticeType::of_root(&document.root()?.name)?;
         let text = |name| document.text(name).unwrap_or_default().to_owned();
         let id = document.text("PecMessageId").map(|id| id.trim_matches(['<', '>', ' ']).to_owned());
+        let either = |one, other| document.text(one).or_else(|| document.text(other)).unwrap_or_default();
+        let of = |around: &str, name: &str| {
+            let found =
+                document.elements().find(|(parent, e)| parent.eq_ignore_ascii_case(around) && e.is(name));
+            found.map(|(_, element)| element.text.clone()).unwrap_or_default()
+        };
+        let own_words = |(parent, element): &(&str, &Element)| {
+            let of_others = ["Errore", "Destinatario"].iter().any(|other| parent.eq_ignore_ascii_case(other));
+            !of_others && ["Descrizione", "Note"].iter().any(|name| element.is(name))
+        };
+        let described = document.elements().filter(own_words).map(|(_, element)| element.text.as_str());
+        let (number, year) =
+            (of("RiferimentoFattura", "NumeroFattura"), of("RiferimentoFattura", "AnnoFattura"));
+        let year = if year.is_empty() { year } else { format!(" ({year})") };
         Some(Self {
+            delivered: either("DataOraConsegna", "DataMessaADisposizione").to_owned(),
+            recipient: of("Destinatario", "Descrizione"),
+            invoice: format!("{number}{year}"),
+            description: described.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" "),
             kind,
             family: Family::of(document.namespace()),
             identifier: text("IdentificativoSdI"),

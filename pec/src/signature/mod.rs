@@ -31,6 +31,7 @@ use crate::cms::algorithm::{self, Content};
 use crate::cms::armour;
 use crate::cms::ber;
 use crate::cms::check::{self, Checked, Fault};
+use crate::cms::names;
 use crate::cms::signed_data::SignedData;
 pub use crate::cms::{Alteration, Digest, Signer, Unreadable};
 
@@ -55,8 +56,30 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intact {
     pub signer: Signer,
+    /// Who vouches for the signer, up to the anchor; empty where nobody who is trusted does.
+    pub authorities: Vec<Authority>,
     pub line_ends: LineEnds,
     pub revocation: Revocation,
+}
+
+/// An authority of a chain, by its certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    /// The whole distinguished name.
+    pub subject: String,
+    pub not_before: i64,
+    pub not_after: i64,
+}
+
+impl Authority {
+    fn of(certificate: &X509Certificate<'_>) -> Self {
+        let validity = certificate.validity();
+        Self {
+            subject: names::readable(certificate.subject()),
+            not_before: validity.not_before.timestamp().saturating_mul(1_000),
+            not_after: validity.not_after.timestamp().saturating_mul(1_000),
+        }
+    }
 }
 
 /// How the lines of the content ended when the signature held.
@@ -195,9 +218,10 @@ impl Question<'_> {
             (Err(Fault::Unreadable(why)), ..) => Verdict::Unreadable(why),
             (Ok(()), Some(certificate), Some(signer)) => {
                 let trust = self.trust(certificate, &signer, enclosed);
-                let intact = Intact { signer, line_ends, revocation: Revocation::NotChecked };
+                let authorities = trust.clone().unwrap_or_default();
+                let intact = Intact { signer, authorities, line_ends, revocation: Revocation::NotChecked };
                 match trust {
-                    Ok(()) => Verdict::Trusted(intact),
+                    Ok(_) => Verdict::Trusted(intact),
                     Err(why) => Verdict::Untrusted(intact, why),
                 }
             }
@@ -210,15 +234,15 @@ impl Question<'_> {
         certificate: &X509Certificate<'_>,
         signer: &Signer,
         enclosed: &[X509Certificate<'_>],
-    ) -> Result<(), Distrust> {
+    ) -> Result<Vec<Authority>, Distrust> {
         let at = signer.signed_at.or(self.received);
-        path::lead(certificate, enclosed, &self.anchors.certificates(), at)?;
+        let authorities = path::lead(certificate, enclosed, &self.anchors.certificates(), at)?;
         if algorithm::is_weak(&certificate.tbs_certificate.subject_pki) {
             return Err(Distrust::WeakKey);
         }
         let from = self.from.trim().trim_start_matches('<').trim_end_matches('>');
         let is_own = |address: &String| address.trim().eq_ignore_ascii_case(from);
-        if signer.addresses.iter().any(is_own) { Ok(()) } else { Err(Distrust::OtherAddress) }
+        if signer.addresses.iter().any(is_own) { Ok(authorities) } else { Err(Distrust::OtherAddress) }
     }
 }
 

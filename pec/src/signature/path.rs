@@ -3,7 +3,7 @@
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::ParsedExtension;
 
-use super::{Distrust, constraints};
+use super::{Authority, Distrust, constraints};
 use crate::cms::algorithm::{self, Algorithm, Digest};
 use crate::cms::names;
 
@@ -14,7 +14,7 @@ const MAX_CHECKS: usize = 64;
 /// A certificate with more extensions is not followed.
 const MAX_EXTENSIONS: usize = 64;
 
-/// Whether some chain leads from `signer` to an anchor, all of it valid at the instant `at`.
+/// The authorities of a chain that leads from `signer` to an anchor, all of it valid at the instant `at`.
 ///
 /// # Errors
 /// What the chain that came nearest lacks.
@@ -23,7 +23,7 @@ pub(super) fn lead(
     enclosed: &[X509Certificate<'_>],
     anchors: &[X509Certificate<'_>],
     at: Option<i64>,
-) -> Result<(), Distrust> {
+) -> Result<Vec<Authority>, Distrust> {
     let mut nearest = Distrust::Chain;
     let mut checks = 0;
     let mut unfinished = vec![vec![signer]];
@@ -46,7 +46,7 @@ pub(super) fn lead(
                 false => Ok(()),
             });
             match step {
-                Ok(()) if is_anchor => return Ok(()),
+                Ok(()) if is_anchor => return Ok(longer.into_iter().skip(1).map(Authority::of).collect()),
                 Ok(()) if chain.len() < MAX_AUTHORITIES => unfinished.push(longer),
                 Ok(()) => {}
                 Err(why) => nearest = nearest.max(why),

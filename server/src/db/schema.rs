@@ -257,6 +257,15 @@ table! {
     }
 }
 
+table! {
+    remote_senders (firm_id, sender) {
+        firm_id -> Text,
+        sender -> Text,
+        person_id -> Text,
+        allowed_at -> BigInt,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     installation,
     firms,

@@ -2,7 +2,8 @@
 
 use shared::api::folders::ListFolders;
 use shared::api::messages::{
-    DisplayMessage, GetAttachment, GetMessageHtml, GetOriginal, ListMessages, PrepareMessages,
+    AllowRemote, DisplayMessage, ForbidRemote, GetAll, GetAttachment, GetMessageHtml, GetOriginal,
+    ListMessages, OpenAttachment, PrepareMessages, PrintMessage,
 };
 
 use super::reply::FileReply;
@@ -22,6 +23,18 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.serve::<DisplayMessage, _, _>(async |hub, actor, path, (), ()| {
         messages::display(&hub, &actor, path.message).await
     });
+    routes.serve::<OpenAttachment, _, _>(async |hub, actor, path, (), ()| {
+        messages::open_attachment(&hub, &actor, path.message, path.place).await
+    });
+    routes.serve::<PrintMessage, _, _>(async |hub, actor, path, (), ()| {
+        messages::print(&hub, &actor, path.message).await
+    });
+    routes.serve::<AllowRemote, _, _>(async |hub, actor, path, (), ()| {
+        messages::allow_remote(&hub, &actor, path.message).await
+    });
+    routes.serve::<ForbidRemote, _, _>(async |hub, actor, path, (), ()| {
+        messages::forbid_remote(&hub, &actor, path.message).await
+    });
     routes.file::<GetMessageHtml, _, _>(async |hub, actor, path, query| {
         let document = messages::html_document(&hub, &actor, path.message, query).await?;
         Ok(FileReply {
@@ -32,7 +45,10 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
         })
     });
     routes.file::<GetAttachment, _, _>(async |hub, actor, path, ()| {
-        Ok(download(messages::attachment(&hub, &actor, path.message, path.number).await?))
+        Ok(download(messages::attachment(&hub, &actor, path.message, path.place).await?))
+    });
+    routes.file::<GetAll, _, _>(async |hub, actor, path, ()| {
+        Ok(download(messages::all(&hub, &actor, path.message).await?))
     });
     routes.file::<GetOriginal, _, _>(async |hub, actor, path, ()| {
         Ok(download(messages::original_file(&hub, &actor, path.message).await?))

@@ -1,44 +1,56 @@
 //! What of a message a person is shown: the message inside where it came in an envelope, else itself.
 
 use pec::mime::{Body, Part, Piece, Structure};
-use pec::{Certificate, Kind, Reading};
-use shared::api::messages::{Attachment, CertifiedFacts};
+use pec::signature::Anchors;
+use pec::{Kind, Reading};
+use shared::letter::{Attachment, Letter};
+use shared::place::Place;
 use shared::row::MessageKind;
+use shared::signature::Signature;
+use shared::time::Timestamp;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 
+use super::facts::facts;
 use super::html::{self, Pictures};
-use super::names::safe_name;
-use super::{File, plain};
+use super::seal::seal;
+use super::{inside, plain};
 
-/// Text beyond this is cut, and says so: the original has all of it.
+/// Text beyond this is not shown, which is said: the original has all of it.
 const LONGEST_TEXT: usize = 1024 * 1024;
 
-/// What is displayed of a message.
-pub(super) struct Shown {
-    pub(super) from: String,
-    pub(super) to: Vec<String>,
-    pub(super) cc: Vec<String>,
-    pub(super) certified: Option<CertifiedFacts>,
-    pub(super) text: String,
-    pub(super) has_html: bool,
-    pub(super) has_remote: bool,
-    pub(super) attachments: Vec<Attachment>,
-}
+/// More attachments than this are not listed one by one: the whole message can be downloaded.
+const MOST_ATTACHMENTS: usize = 500;
 
-/// Reads a message for display; none when it passes the limits of depth and parts.
-pub(super) fn shown(raw: &[u8]) -> Option<Shown> {
+/// Reads a message for display; none when it passes the limits of depth and parts. `kept` is what its
+/// signature proved when it came, `within` where it lies in another message.
+pub(super) fn letter(
+    raw: &[u8],
+    anchors: &Anchors,
+    kept: Signature,
+    within: Option<&Place>,
+) -> Option<Letter> {
     with_shown(raw, |reading, letter| {
         let (structure, body) = (letter.structure(), letter.body());
         let html = html_of(structure, &body);
         let addresses = |name| structure.message().map(|message| people(message, name)).unwrap_or_default();
-        Shown {
+        let (text, is_cut) = text(structure, &body, html.as_deref());
+        Letter {
+            kind: kind(&reading.kind),
             from: addresses("From").into_iter().next().unwrap_or_default(),
             to: addresses("To"),
             cc: addresses("Cc"),
-            certified: reading.certificate.as_ref().map(facts),
-            text: text(structure, &body, html.as_deref()),
+            subject: reading.subject.clone(),
+            date: structure.message().and_then(date),
+            certified: facts(reading),
+            seal: seal(raw, reading, anchors, kept),
+            text,
+            is_cut,
             has_html: html.is_some(),
             has_remote: html.as_deref().is_some_and(html::has_remote),
-            attachments: attachments(structure, &body),
+            links: html.as_deref().map(html::links).unwrap_or_default(),
+            attachments: attachments(structure, &body, within),
+            has_more_attachments: body.attachments.len() > MOST_ATTACHMENTS,
         }
     })
 }
@@ -62,22 +74,8 @@ pub(super) fn html(raw: &[u8]) -> Option<(String, Pictures)> {
 pub(super) fn plain_text(raw: &[u8]) -> Option<String> {
     with_shown(raw, |_, letter| {
         let (structure, body) = (letter.structure(), letter.body());
-        text(structure, &body, html_of(structure, &body).as_deref())
+        text(structure, &body, html_of(structure, &body).as_deref()).0
     })
-}
-
-/// One attachment, decoded; none when there is no such number.
-pub(super) fn attachment(raw: &[u8], number: usize) -> Option<File> {
-    with_shown(raw, |_, letter| {
-        let (structure, body) = (letter.structure(), letter.body());
-        let part = structure.parts().get(*body.attachments.get(number)?)?;
-        Some(File {
-            name: safe_name(part.name(), part.media_type(), number),
-            media_type: harmless_type(part.media_type()),
-            bytes: part.contents().into_owned(),
-        })
-    })
-    .flatten()
 }
 
 /// Lets `look` see the message that is shown, with what its envelope says; none when it passes the
@@ -112,7 +110,8 @@ fn html_of(structure: &Structure<'_>, body: &Body) -> Option<String> {
     (!pieces.is_empty()).then(|| pieces.join("\n"))
 }
 
-fn text(structure: &Structure<'_>, body: &Body, html: Option<&str>) -> String {
+/// The text, and whether it is only the beginning.
+fn text(structure: &Structure<'_>, body: &Body, html: Option<&str>) -> (String, bool) {
     let pieces: Vec<String> =
         body.text.iter().filter_map(|at| structure.parts().get(*at)).map(Part::text).collect();
     let text = pieces.join("\n");
@@ -120,23 +119,31 @@ fn text(structure: &Structure<'_>, body: &Body, html: Option<&str>) -> String {
         Some(html) if text.trim().is_empty() => plain::text_of(html),
         Some(_) | None => text.replace("\r\n", "\n"),
     };
-    if text.len() > LONGEST_TEXT {
+    let is_cut = text.len() > LONGEST_TEXT;
+    if is_cut {
         let end = text.floor_char_boundary(LONGEST_TEXT);
         text.truncate(end);
-        text.push_str("\n[…]");
     }
-    text
+    (text, is_cut)
 }
 
-fn attachments(structure: &Structure<'_>, body: &Body) -> Vec<Attachment> {
+fn attachments(structure: &Structure<'_>, body: &Body, within: Option<&Place>) -> Vec<Attachment> {
     let part = |(number, at): (usize, &usize)| structure.parts().get(*at).map(|part| (number, part));
-    let told = |(number, part): (usize, &Part<'_>)| Attachment {
-        number: u32::try_from(number).unwrap_or(u32::MAX),
-        name: safe_name(part.name(), part.media_type(), number),
-        media_type: part.media_type().to_owned(),
-        size: part.contents().len() as u64,
+    let told = |(number, part): (usize, &Part<'_>)| {
+        let own = u32::try_from(number).unwrap_or(u32::MAX);
+        let place = within.map_or_else(|| Place::first(own), |around| around.within(own));
+        inside::listed(part, place, number)
     };
-    body.attachments.iter().enumerate().filter_map(part).map(told).collect()
+    body.attachments.iter().take(MOST_ATTACHMENTS).enumerate().filter_map(part).map(told).collect()
+}
+
+/// When its sender says that it was written (RFC 5322 §3.6.1).
+fn date(message: &Part<'_>) -> Option<Timestamp> {
+    let written = message.field("Date")?;
+    // A name of the zone may follow in brackets.
+    let written = written.split_once('(').map_or(written.as_str(), |(date, _)| date).trim();
+    let at = OffsetDateTime::parse(written, &Rfc2822).ok()?;
+    i64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok().map(Timestamp)
 }
 
 fn people(message: &Part<'_>, field: &str) -> Vec<String> {
@@ -149,22 +156,8 @@ fn people(message: &Part<'_>, field: &str) -> Vec<String> {
     message.addresses(field).into_iter().map(written).collect()
 }
 
-/// For a receipt about one recipient, that one.
-fn facts(certificate: &Certificate) -> CertifiedFacts {
-    let all = || certificate.recipients.iter().map(|recipient| recipient.address.clone()).collect();
-    CertifiedFacts {
-        provider: certificate.provider.clone(),
-        sender: certificate.sender.clone(),
-        recipients: certificate.delivery.clone().map_or_else(all, |recipient| vec![recipient]),
-        subject: certificate.subject.clone(),
-        at: certificate.instant.as_ref().map(ToString::to_string).unwrap_or_default(),
-        identifier: certificate.identifier.clone(),
-        error: certificate.error_detail.clone(),
-    }
-}
-
 /// A media type that no browser takes for a document, even where it would look inside.
-fn harmless_type(media_type: &str) -> String {
+pub(super) fn harmless_type(media_type: &str) -> String {
     let token = |text: &str| {
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-+._".contains(&b))
     };

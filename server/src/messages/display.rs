@@ -1,14 +1,20 @@
 //! Displaying a message: on the log first, and then it is no longer new.
 
+use std::sync::Arc;
+
 use shared::api::audit::{Act, ActOutcome};
-use shared::api::messages::{DisplayedMessage, HtmlQuery};
+use shared::api::messages::{DisplayedMessage, HtmlQuery, RemoteContent};
 use shared::error::Code;
 use shared::id::MessageId;
+use shared::letter::{Contents, Holds, OpenedAttachment};
+use shared::place::Place;
 
-use super::html::{Pictures, Remote};
+use super::html::Remote;
+use super::inside::Held;
 use super::store::Found;
-use super::{Document, content, find, html, original, pool, readings, seen, store};
+use super::{Document, content, find, html, opened, original, pool, readings, remote, seen, store};
 use crate::access::Actor;
+use crate::db::DbConnection;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
 use crate::{audit, mailboxes};
@@ -22,33 +28,55 @@ use crate::{audit, mailboxes};
 pub async fn display(hub: &Hub, actor: &Actor, message: MessageId) -> Result<DisplayedMessage> {
     let mut found = find(hub, actor, message).await?;
     let raw = original(hub, actor, &found).await?;
-    let shown = pool::run(move || content::shown(&raw)).await.flatten();
-    let outcome = if shown.is_some() { ActOutcome::Done } else { ActOutcome::Failed };
+    let remote = remote::standing(hub, actor, &found).await?;
+    let (anchors, kept) = (Arc::clone(&hub.anchors), found.line.signature);
+    let letter = pool::run(move || content::letter(&raw, &anchors, kept, None)).await.flatten();
+    let outcome = if letter.is_some() { ActOutcome::Done } else { ActOutcome::Failed };
     log_reading(hub, actor, &found, outcome).await?;
-    let shown = shown.ok_or_else(unreadable)?;
+    let letter = letter.ok_or_else(unreadable)?;
     tell(hub, actor, &found).await;
     if let Err(error) = seen::mark_behind(hub, actor, &found).await {
         // The reading is on the log and the message is shown; only the server's flag stays as it was.
         tracing::warn!(mailbox = %found.mailbox, %error, "marking a displayed message as seen was not begun");
     }
     found.line.is_new = false;
-    Ok(DisplayedMessage {
-        mailbox: found.mailbox,
-        line: found.line,
-        from: shown.from,
-        to: shown.to,
-        cc: shown.cc,
-        certified: shown.certified,
-        text: shown.text,
-        has_html: shown.has_html,
-        has_remote: shown.has_remote,
-        attachments: shown.attachments,
-    })
+    Ok(DisplayedMessage { mailbox: found.mailbox, line: found.line, letter, remote })
 }
 
-/// The message's HTML as a document for a sandboxed frame; its text where it has none, or where the
-/// HTML is too much. Where it was not displayed just before in the same session, the reading is on the log
-/// now.
+/// Opens an attachment in place, on the log before anything of it leaves.
+///
+/// # Errors
+/// `not_found` when there is nothing at this place; as [`display`].
+pub async fn open_attachment(
+    hub: &Hub,
+    actor: &Actor,
+    message: MessageId,
+    place: Place,
+) -> Result<OpenedAttachment> {
+    let found = find(hub, actor, message).await?;
+    let raw = original(hub, actor, &found).await?;
+    let (anchors, at) = (Arc::clone(&hub.anchors), place.clone());
+    let opened = pool::run(move || opened::open(&raw, &at, &anchors)).await.ok_or_else(unreadable)?;
+    let opened = opened.ok_or_else(Error::not_found)?;
+    let is_open = !matches!(opened.contents, Contents::NotOpened(_));
+    let outcome = if is_open { ActOutcome::Done } else { ActOutcome::Failed };
+    log_act(hub, actor, &found, Act::AttachmentOpened, &opened.attachment.name, outcome).await?;
+    readings::note(actor, message, Some(&place), hub.clock.now());
+    Ok(opened)
+}
+
+/// Says that the message is about to be printed.
+///
+/// # Errors
+/// `not_found`; when it cannot be written down, and then it must not be printed.
+pub async fn print(hub: &Hub, actor: &Actor, message: MessageId) -> Result<()> {
+    let found = find(hub, actor, message).await?;
+    log_act(hub, actor, &found, Act::Printed, &found.line.subject, ActOutcome::Done).await
+}
+
+/// The HTML of the message, or of one attached to it, as a document for a sandboxed frame; its text where
+/// it has none, or where the HTML is too much. Where it was not displayed just before in the same session,
+/// the reading is on the log now; that remote content loads is there too.
 ///
 /// # Errors
 /// As [`display`].
@@ -59,27 +87,50 @@ pub async fn html_document(
     query: HtmlQuery,
 ) -> Result<Document> {
     let found = find(hub, actor, message).await?;
-    let raw = std::sync::Arc::new(original(hub, actor, &found).await?);
-    let remote = if query.remote { Remote::Allowed } else { Remote::Blocked };
-    let source = raw.clone();
-    let document = move || {
-        content::html(&source)
-            .map(|(html, pictures): (String, Pictures)| html::document(&html, pictures, remote))
+    let raw = original(hub, actor, &found).await?;
+    let may = query.remote
+        || query.place.is_none() && remote::standing(hub, actor, &found).await? == RemoteContent::Allowed;
+    let remote = if may { Remote::Allowed } else { Remote::Blocked };
+    let place = query.place.clone();
+    let page = pool::run(move || page(raw, place.as_ref(), remote)).await.ok_or_else(unreadable)?;
+    let page = match (page, &query.place) {
+        (Some(page), _) => Some(page),
+        (None, Some(_)) => return Err(Error::not_found()),
+        (None, None) => None,
     };
-    let page = match pool::run(document).await.flatten() {
-        Some(page) => Some(page),
-        None => {
-            let text = pool::run(move || content::plain_text(&raw)).await.flatten();
-            text.map(|text| html::text_document(&text))
-        }
-    };
-    if !readings::contain(actor, message, hub.clock.now()) {
+    let now = hub.clock.now();
+    if !readings::contain(actor, message, query.place.as_ref(), now) {
         let outcome = if page.is_some() { ActOutcome::Done } else { ActOutcome::Failed };
         log_reading(hub, actor, &found, outcome).await?;
+        readings::note(actor, message, query.place.as_ref(), now);
         tell(hub, actor, &found).await;
     }
     let page = page.ok_or_else(unreadable)?;
-    Ok(Document { bytes: page.into_bytes(), policy: html::policy(remote) })
+    if may && page.has_remote && !readings::remote_is_noted(actor, message, now) {
+        log_act(hub, actor, &found, Act::RemoteShown, &found.line.subject, ActOutcome::Done).await?;
+        readings::note_remote(actor, message, now);
+    }
+    Ok(Document { bytes: page.html.into_bytes(), policy: html::policy(remote) })
+}
+
+/// A document for a frame.
+struct Page {
+    html: String,
+    has_remote: bool,
+}
+
+/// The document of the message, or of the one at `place`; none when there is nothing to show.
+fn page(raw: Vec<u8>, place: Option<&Place>, remote: Remote) -> Option<Page> {
+    let raw = match place {
+        None => raw,
+        Some(place) => Held::at(&raw, place).filter(|held| held.holds() == Holds::Message)?.bytes,
+    };
+    if let Some((source, pictures)) = content::html(&raw) {
+        let has_remote = remote == Remote::Allowed && html::has_remote(&source);
+        return Some(Page { html: html::document(&source, pictures, remote), has_remote });
+    }
+    let text = content::plain_text(&raw)?;
+    Some(Page { html: html::text_document(&text), has_remote: false })
 }
 
 /// Tells the firm's browsers. The reading is committed: it does not fail because they could not be told.
@@ -105,9 +156,25 @@ async fn log_reading(hub: &Hub, actor: &Actor, found: &Found, outcome: ActOutcom
         })
         .await?;
     if outcome == ActOutcome::Done {
-        readings::note(actor, message, now);
+        readings::note(actor, message, None, now);
     }
     Ok(())
+}
+
+/// Writes an act on a part of a message to the log.
+async fn log_act(
+    hub: &Hub,
+    actor: &Actor,
+    found: &Found,
+    act: Act,
+    subject: &str,
+    outcome: ActOutcome,
+) -> Result<()> {
+    let (who, now, mailbox, subject) = (actor.clone(), hub.clock.now(), found.mailbox, subject.to_owned());
+    let logged = move |connection: &mut DbConnection| {
+        audit::record(connection, now, who.firm, Some(&who), mailbox, act, &subject, outcome)
+    };
+    hub.db.write(logged).await
 }
 
 fn unreadable() -> Error {

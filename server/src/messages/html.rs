@@ -1,10 +1,15 @@
 //! A message's HTML as a document of its own: foreign, so hostile until it has passed here.
 //!
 //! Caps come first, since ammonia is quadratic on hostile input and cannot be stopped; ammonia's
-//! allow-lists come last, and nothing edits what it gives. What passes the caps no more is shown as plain
+//! allow-lists come last, and nothing edits what it gives: where links are to be marked, it comes again
+//! after. What passes the caps no more is shown as plain
 //! text. The document's
 //! policy (no scripts, no forms, no loading) holds even if all of this were to fail.
 
+mod doubts;
+mod links;
+#[cfg(debug_assertions)]
+mod locks;
 mod rehearsal;
 
 use std::borrow::Cow;
@@ -13,6 +18,7 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use shared::letter::Link;
 
 use super::plain;
 
@@ -88,8 +94,12 @@ pub(super) enum Remote {
 
 /// The document to show. `source` is the message's HTML, as it came.
 pub(super) fn document(source: &str, pictures: Pictures, remote: Remote) -> String {
+    #[cfg(debug_assertions)]
+    if locks::is_off(locks::Lock::Sanitiser) {
+        return page(source);
+    }
     let body = match within_caps(source) {
-        true => sanitise(source, pictures, remote),
+        true => marked(source, pictures, remote),
         false => escape_text(&plain::text_of(source)),
     };
     page(&body)
@@ -111,8 +121,20 @@ pub(super) fn has_remote(source: &str) -> bool {
     within_caps(source) && sanitise(source, Pictures::new(), Remote::Allowed).contains(" src=\"https:")
 }
 
+/// Where the links of the HTML lead, those of which to beware first.
+pub(super) fn links(source: &str) -> Vec<Link> {
+    match within_caps(source) {
+        true => links::of(&sanitise(source, Pictures::new(), Remote::Blocked)),
+        false => Vec::new(),
+    }
+}
+
 /// The policy of the document: each lock holds with the others removed.
 pub(super) fn policy(remote: Remote) -> String {
+    #[cfg(debug_assertions)]
+    if locks::is_off(locks::Lock::Policy) {
+        return "frame-ancestors 'self'".to_owned();
+    }
     let pictures = match remote {
         Remote::Blocked => "data:",
         Remote::Allowed => "data: https:",
@@ -123,13 +145,20 @@ pub(super) fn policy(remote: Remote) -> String {
     )
 }
 
+/// A link shows its true target at the foot of the frame while it is pointed at or has the focus; one to
+/// beware of always shows it.
+const LINKS: &str = "a[href]:hover::before,a[href]:focus::before{content:attr(href);position:fixed;left:0;\
+    bottom:0;max-width:100%;padding:4px 10px;font:12px/1.5 system-ui,sans-serif;background:#18212b;color:#fff;\
+    overflow-wrap:anywhere;z-index:1}a.doubtful{outline:2px dashed #a4161a;outline-offset:1px}\
+    a.doubtful::after{content:\" \\26A0  \" attr(href);color:#a4161a;font-weight:600}";
+
 fn page(body: &str) -> String {
     format!(
         "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
          <meta name=\"viewport\" content=\"width=device-width\"><style>\
          body{{margin:12px;font:15px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}}\
          img{{max-width:100%;height:auto}}table{{max-width:100%}}pre{{font:inherit;white-space:pre-wrap;margin:0}}\
-         </style></head><body>{body}</body></html>"
+         {LINKS}</style></head><body>{body}</body></html>"
     )
 }
 
@@ -139,8 +168,23 @@ fn within_caps(source: &str) -> bool {
     source.len() <= LONGEST && tags <= MOST_NODES && rehearsal::comes_to_at_most(MOST_NODES, source)
 }
 
+/// Sanitised, with the links to beware of marked.
+fn marked(source: &str, pictures: Pictures, remote: Remote) -> String {
+    let sanitised = sanitise(source, pictures, remote);
+    match links::marked(&sanitised) {
+        None => sanitised,
+        Some(marked) => {
+            let classes = HashMap::from([("a", HashSet::from([links::CLASS]))]);
+            sanitiser(HashMap::new(), remote).allowed_classes(classes).clean(&marked).to_string()
+        }
+    }
+}
+
 fn sanitise(source: &str, pictures: Pictures, remote: Remote) -> String {
-    let inline = data_urls(pictures);
+    sanitiser(data_urls(pictures), remote).clean(source).to_string()
+}
+
+fn sanitiser(inline: HashMap<String, String>, remote: Remote) -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .rm_tags(["area", "map"])
@@ -163,7 +207,7 @@ fn sanitise(source: &str, pictures: Pictures, remote: Remote) -> String {
             (_, "style") => is_harmless_style(value).then_some(Cow::Borrowed(value)),
             _ => Some(Cow::Borrowed(value)),
         });
-    builder.clean(source).to_string()
+    builder
 }
 
 /// Where a picture comes from: the message itself, or, when asked for, a remote place over TLS.

@@ -3,21 +3,28 @@
 //! Every byte of foreign mail is read in [`pool`] only. Every reading by a person stands on the
 //! mailbox's log before anything of the message leaves.
 
+mod archive;
 mod content;
 mod display;
 mod download;
+mod facts;
 mod folders;
 mod html;
+mod inside;
+mod invoice;
 mod list;
 mod names;
 mod offices;
+mod notice;
+mod opened;
 mod plain;
 mod pool;
 mod prepared;
 mod readings;
 mod reread;
+mod remote;
+mod seal;
 mod seen;
-mod signature;
 mod store;
 mod summary;
 #[cfg(test)]
@@ -27,12 +34,13 @@ mod topic;
 use shared::error::Code;
 use shared::id::{ClientId, MessageId};
 
-pub use self::display::{display, html_document};
-pub use self::download::{attachment, original_file};
+pub use self::display::{display, html_document, open_attachment, print};
+pub use self::download::{all, attachment, original_file};
 pub use self::folders::folders;
 pub use self::list::list;
 pub use self::prepared::prepare;
 pub use self::reread::{Progress, reread};
+pub use self::remote::{allow as allow_remote, forbid as forbid_remote};
 use self::store::Found;
 pub use self::store::{Columns, columns};
 pub use self::summary::{Summary, summarise};

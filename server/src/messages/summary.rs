@@ -9,7 +9,7 @@ use shared::row::MessageKind;
 use shared::signature::Signature;
 use shared::time::Timestamp;
 
-use super::signature::signature;
+use super::seal::signature;
 use super::topic::topic;
 use super::{content, pool};
 use crate::hub::Hub;

@@ -6,6 +6,7 @@ use shared::api::clients::ClientBody;
 use shared::api::mailboxes::{Backfill, MailboxBody, MailboxSettings, SettingsBody};
 use shared::api::messages::{HtmlQuery, MessagesQuery};
 use shared::id::{FirmId, MailboxId, PersonId};
+use shared::place::Place;
 use shared::row::MessageKind;
 use shared::time::Timestamp;
 use tempfile::TempDir;
@@ -144,6 +145,7 @@ async fn an_envelope_is_shown_as_the_message_inside_with_its_certified_facts() {
     let id = house.arrives(&envelope(), 1_000).await;
     let shown = display(&house.hub, &house.partner, id).await.unwrap();
     assert_eq!((shown.line.kind, shown.line.sender.as_str()), (MessageKind::Certified, "certified@pec.it"));
+    let shown = shown.letter;
     assert_eq!(
         (shown.from.as_str(), shown.to.as_slice()),
         ("Mario Rossi <rossi@pec.it>", ["a@pec.it".to_owned(), "b@pec.it".to_owned()].as_slice())
@@ -158,28 +160,32 @@ async fn an_envelope_is_shown_as_the_message_inside_with_its_certified_facts() {
 async fn html_is_a_sandboxed_document_and_remote_pictures_need_asking() {
     let house = House::new().await;
     let id = house.arrives(LETTER, 1_000).await;
-    let blocked = html_document(&house.hub, &house.partner, id, HtmlQuery { remote: false }).await.unwrap();
+    let blocked = html_document(&house.hub, &house.partner, id, HtmlQuery::default()).await.unwrap();
     let page = String::from_utf8(blocked.bytes).unwrap();
     assert!(page.contains("<b>cliente</b>") && !page.contains("script") && !page.contains("tracker"));
     assert!(blocked.policy.starts_with("sandbox allow-popups") && !blocked.policy.contains("allow-s"));
-    let allowed = html_document(&house.hub, &house.partner, id, HtmlQuery { remote: true }).await.unwrap();
+    let allowed =
+        html_document(&house.hub, &house.partner, id, HtmlQuery { remote: true, place: None }).await.unwrap();
     assert!(String::from_utf8(allowed.bytes).unwrap().contains("https://tracker.example/x.png"));
-    // Fetched without a display before it, it is a reading of its own; once.
-    assert_eq!(house.acts().await, [(Act::MessageRead, "Bilancio".to_owned())]);
+    html_document(&house.hub, &house.partner, id, HtmlQuery { remote: true, place: None }).await.unwrap();
+    // Fetched without a display before it, it is a reading of its own; once. So is what it loads.
+    let subject = || "Bilancio".to_owned();
+    assert_eq!(house.acts().await, [(Act::MessageRead, subject()), (Act::RemoteShown, subject())]);
 }
 
 #[tokio::test]
 async fn downloads_are_on_the_log_and_nothing_that_a_browser_would_run() {
     let house = House::new().await;
     let id = house.arrives(&envelope(), 1_000).await;
-    let file = attachment(&house.hub, &house.partner, id, 0).await.unwrap();
+    let file = attachment(&house.hub, &house.partner, id, Place::first(0)).await.unwrap();
     assert_eq!(
         (file.name.as_str(), file.media_type.as_str(), file.bytes.as_slice()),
         ("bilancio.pdf", "application/pdf", b"%PDF-".as_slice())
     );
-    let page = attachment(&house.hub, &house.partner, id, 1).await.unwrap();
+    let page = attachment(&house.hub, &house.partner, id, Place::first(1)).await.unwrap();
     assert_eq!(page.media_type, "application/octet-stream");
-    let missing = attachment(&house.hub, &house.partner, id, 9).await.err().map(|error| error.code);
+    let missing =
+        attachment(&house.hub, &house.partner, id, Place::first(9)).await.err().map(|error| error.code);
     assert_eq!(missing, Some(Code::NotFound));
     let whole = original_file(&house.hub, &house.partner, id).await.unwrap();
     assert_eq!((whole.name.as_str(), whole.bytes.as_slice()), ("Bilancio 2026.eml", envelope().as_bytes()));
@@ -232,7 +238,7 @@ async fn mail_from_before_a_change_of_holder_still_opens() {
     let settings = MailboxSettings { client: heir, ..settings };
     let wanted = SettingsBody { settings, password: String::new() };
     mailboxes::change(&house.hub, &house.partner, house.mailbox, wanted).await.unwrap();
-    assert_eq!(display(&house.hub, &house.partner, id).await.unwrap().text, "Gentile cliente");
+    assert_eq!(display(&house.hub, &house.partner, id).await.unwrap().letter.text, "Gentile cliente");
 }
 
 #[tokio::test]
@@ -251,8 +257,13 @@ async fn another_firm_finds_no_message_by_any_verb() {
         list(hub, &stranger, house.mailbox, after).await.err(),
         display(hub, &stranger, id).await.err(),
         html_document(hub, &stranger, id, HtmlQuery::default()).await.err(),
-        attachment(hub, &stranger, id, 0).await.err(),
+        attachment(hub, &stranger, id, Place::first(0)).await.err(),
         original_file(hub, &stranger, id).await.err(),
+        all(hub, &stranger, id).await.err(),
+        open_attachment(hub, &stranger, id, Place::first(0)).await.err(),
+        print(hub, &stranger, id).await.err(),
+        allow_remote(hub, &stranger, id).await.err(),
+        forbid_remote(hub, &stranger, id).await.err(),
     ];
     for (at, error) in codes.into_iter().enumerate() {
         assert_eq!(error.map(|error| error.code), Some(Code::NotFound), "verb {at}");
@@ -279,6 +290,10 @@ async fn what_cannot_be_written_on_the_log_is_not_done() {
     assert!(list(hub, partner, mailbox, MessagesQuery::default()).await.is_err());
     assert!(display(hub, partner, message).await.is_err());
     assert!(original_file(hub, partner, message).await.is_err());
+    assert!(all(hub, partner, message).await.is_err());
+    assert!(open_attachment(hub, partner, message, Place::first(0)).await.is_err());
+    assert!(print(hub, partner, message).await.is_err());
+    assert!(html_document(hub, partner, message, HtmlQuery { remote: true, place: None }).await.is_err());
     assert!(mailboxes::pause(hub, partner, mailbox).await.is_err());
     assert!(mailboxes::replace_password(hub, partner, mailbox, password).await.is_err());
     assert!(mailboxes::retry_login(hub, partner, mailbox).await.is_err());

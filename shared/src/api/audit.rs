@@ -73,6 +73,16 @@ pub enum Act {
     MessageRead,
     AttachmentDownloaded,
     OriginalDownloaded,
+    /// An attachment was opened in place.
+    AttachmentOpened,
+    /// The message and all that is attached to it, as one file.
+    AllDownloaded,
+    Printed,
+    /// Remote pictures were let load, which may tell their sender that he is read.
+    RemoteShown,
+    /// Remote pictures of a certified sender load by themselves from now on.
+    RemoteAllowed,
+    RemoteForbidden,
     MarkedSeen,
     Refreshed,
     RetryAllowed,

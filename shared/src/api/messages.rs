@@ -8,6 +8,8 @@ use super::mailboxes::MailboxPath;
 use crate::id::{FolderId, MailboxId, MessageId};
 use crate::importance::{Class, ClassCounts, Topic};
 use crate::institution::Suspicion;
+use crate::letter::{Letter, OpenedAttachment};
+use crate::place::Place;
 use crate::row::MessageKind;
 use crate::signature::Signature;
 use crate::time::Timestamp;
@@ -19,10 +21,20 @@ endpoints! {
     PrepareMessages: Post "/api/mailboxes/{mailbox}/prepare", Member, path MailboxPath, query (), body PrepareBody => Json ();
     /// Displays a message: written to the log first; it is no longer new.
     DisplayMessage: Post "/api/messages/{message}/display", Member, path MessagePath, query (), body () => Json DisplayedMessage;
-    /// The message's HTML, sanitised, as a sandboxed document of its own; displayed before.
+    /// The HTML of the message or of one attached to it, sanitised, as a sandboxed document of its own.
     GetMessageHtml: Get "/api/messages/{message}/html", Member, path MessagePath, query HtmlQuery, body () => File ();
-    /// One attachment, as a download.
-    GetAttachment: Get "/api/messages/{message}/attachments/{number}", Member, path AttachmentPath, query (), body () => File ();
+    /// Says that the message is about to be printed: written to the log first.
+    PrintMessage: Post "/api/messages/{message}/print", Member, path MessagePath, query (), body () => Json ();
+    /// Lets remote pictures of this message's certified sender load by themselves, for the whole firm.
+    AllowRemote: Put "/api/messages/{message}/remote", Partner, path MessagePath, query (), body () => Json ();
+    /// Takes that back.
+    ForbidRemote: Delete "/api/messages/{message}/remote", Partner, path MessagePath, query (), body () => Json ();
+    /// Opens an attachment in place: a message, a signed file, an invoice, a notice; written to the log first.
+    OpenAttachment: Post "/api/messages/{message}/attachments/{place}/open", Member, path AttachmentPath, query (), body () => Json OpenedAttachment;
+    /// One attachment, as a download; of a signed file also its content (`2-0`).
+    GetAttachment: Get "/api/messages/{message}/attachments/{place}", Member, path AttachmentPath, query (), body () => File ();
+    /// The message and all that is attached to it, as one ZIP file.
+    GetAll: Get "/api/messages/{message}/all.zip", Member, path MessagePath, query (), body () => File ();
     /// The message exactly as it came, as a download.
     GetOriginal: Get "/api/messages/{message}/original", Member, path MessagePath, query (), body () => File ();
 }
@@ -34,12 +46,12 @@ pub struct MessagePath {
     pub message: MessageId,
 }
 
-/// Names an attachment in a path; attachments are numbered from 0.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+/// Names an attachment in a path.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttachmentPath {
     pub message: MessageId,
-    pub number: u32,
+    pub place: Place,
 }
 
 /// Which page of which list.
@@ -92,12 +104,15 @@ pub struct PrepareBody {
 }
 
 /// How the HTML is shown.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct HtmlQuery {
-    /// Let the browser load remote pictures; the server never does.
+    /// Let the browser load remote pictures; the server never does. Where their sender is allowed to, they
+    /// load without.
     pub remote: bool,
+    /// Of the attached message at this place; none for the message itself.
+    pub place: Option<Place>,
 }
 
 /// One page of a mailbox's messages.
@@ -149,43 +164,19 @@ pub struct MessageLine {
 pub struct DisplayedMessage {
     pub line: MessageLine,
     pub mailbox: MailboxId,
-    pub from: String,
-    pub to: Vec<String>,
-    pub cc: Vec<String>,
-    /// What the envelope or receipt certifies; none for ordinary mail.
-    pub certified: Option<CertifiedFacts>,
-    /// The plain text, or the HTML turned into text.
-    pub text: String,
-    /// Whether `/html` has something to show.
-    pub has_html: bool,
-    /// Whether the HTML names remote pictures that are not loaded.
-    pub has_remote: bool,
-    pub attachments: Vec<Attachment>,
+    pub letter: Letter,
+    pub remote: RemoteContent,
 }
 
-/// The facts of `daticert.xml`: as true as the message's signature.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Whether remote pictures load by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct CertifiedFacts {
-    pub provider: String,
-    pub sender: String,
-    pub recipients: Vec<String>,
-    pub subject: String,
-    /// As written, e.g. `22/11/2026 08:49:17 (+0100)`.
-    pub at: String,
-    pub identifier: String,
-    /// The error of a failed delivery, as the provider words it.
-    pub error: Option<String>,
-}
-
-/// An attachment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Attachment {
-    pub number: u32,
-    /// The name, made safe to show and to save.
-    pub name: String,
-    pub media_type: String,
-    /// Decoded size in bytes.
-    pub size: u64,
+#[serde(rename_all = "snake_case")]
+pub enum RemoteContent {
+    /// Only when asked for, message by message: nobody vouches for who sent it.
+    Asked,
+    /// Only when asked for; the sender is certified and can be allowed.
+    AskedOrAllowed,
+    /// The sender is allowed.
+    Allowed,
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose, SanType,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
+    IsCa, KeyPair, KeyUsagePurpose, SanType,
 };
 
 use crate::plan;
@@ -34,7 +34,21 @@ pub(crate) fn issue(folder: &Path) -> Result<()> {
     signer.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     signer.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
     std::fs::write(folder.join("ca.pem"), authority.pem())?;
+    write_pair(folder, "person", &person(), &authority)?;
     write_pair(folder, "signer", &signer, &authority)
+}
+
+/// One who signs files, as a qualified certificate names a person (ETSI EN 319 412-2).
+fn person() -> CertificateParams {
+    let attribute = |arc| DnType::CustomDnType(vec![2, 5, 4, arc]);
+    let mut person = CertificateParams::default();
+    person.distinguished_name = DistinguishedName::new();
+    person.distinguished_name.push(DnType::CommonName, "BELLINI CARLA");
+    person.distinguished_name.push(attribute(42), "CARLA");
+    person.distinguished_name.push(attribute(4), "BELLINI");
+    person.distinguished_name.push(attribute(5), "TINIT-BLLCRL75A41H501L");
+    person.key_usages = vec![KeyUsagePurpose::ContentCommitment];
+    person
 }
 
 fn write_pair(

@@ -49,7 +49,7 @@ fn request(
         .replace("{mailbox}", &house.mailbox.to_string())
         .replace("{client}", &house.client.to_string())
         .replace("{message}", &message.to_string())
-        .replace("{number}", "0");
+        .replace("{place}", "0");
     let request = TestRequest::default().method(verb(method)).uri(&path).cookie(cookie(session));
     match body(house, message, name) {
         Some(body) => request.set_json(body).to_request(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use pec::compose::{Attachment, Event, Provider, Submission, Undelivered, Wait};
+use pec::compose::{Attachment, Event, Picture, Provider, Submission, Undelivered, Wait};
 use pec::{Instant, ReceiptForm, Recipient};
 use rand::Rng;
 use rand::rngs::StdRng;
@@ -138,6 +138,9 @@ fn original(
     let attachments: Vec<Attachment<'_>> = files
         .map(|file| Attachment { name: &file.name, media_type: file.media_type, bytes: &file.bytes })
         .collect();
+    let pictures = letter.pictures.iter();
+    let pictures: Vec<Picture<'_>> =
+        pictures.map(|(id, bytes)| Picture { id, media_type: "image/png", bytes }).collect();
     let written = pec::compose::Letter {
         from: sender,
         name: &letter.sender_name,
@@ -148,6 +151,7 @@ fn original(
         date: Some(instant(stamp.at - Duration::seconds(3))),
         text: &letter.text,
         html: letter.html.as_deref(),
+        pictures: &pictures,
         attachments: &attachments,
         ..pec::compose::Letter::default()
     };

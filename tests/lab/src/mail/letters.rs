@@ -16,6 +16,8 @@ pub struct Letter {
     pub subject: String,
     pub text: String,
     pub html: Option<String>,
+    /// What the HTML shows by `cid:`, by id: PNG.
+    pub pictures: Vec<(&'static str, &'static [u8])>,
     pub attachments: Vec<Attachment>,
 }
 
@@ -252,7 +254,7 @@ fn filled(rng: &mut StdRng, form: Form, client: &str, tax_code: &str) -> Letter 
     let html = rng.random_ratio(1, 4).then(|| html(&subject, &text, sender_name));
     let mut attachments = Vec::new();
     if !file.is_empty() {
-        attachments.push(attached(rng, &file, &subject, sender_name));
+        attachments.push(attached(rng, &file, &subject, sender_name, client));
     }
     Letter {
         sender: sender.to_owned(),
@@ -261,6 +263,7 @@ fn filled(rng: &mut StdRng, form: Form, client: &str, tax_code: &str) -> Letter 
         text: format!("{text}\n\nDistinti saluti\n{sender_name}\n"),
         subject,
         html,
+        pictures: Vec::new(),
         attachments,
     }
 }
@@ -275,6 +278,7 @@ pub(crate) fn sent(rng: &mut StdRng) -> Letter {
         subject: subject.to_owned(),
         text: "Si trasmette quanto in oggetto.\n\nDistinti saluti\n".to_owned(),
         html: None,
+        pictures: Vec::new(),
         attachments: Vec::new(),
     }
 }
@@ -294,12 +298,19 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn attached(rng: &mut StdRng, file: &str, subject: &str, sender_name: &str) -> Attachment {
-    if file.ends_with(".xml") {
-        let bytes = attachment::of_sdi(file, rng.random_range(1_000_000_000..9_999_999_999));
-        return Attachment { name: file.to_owned(), media_type: "application/xml", bytes };
+fn attached(rng: &mut StdRng, file: &str, subject: &str, sender_name: &str, client: &str) -> Attachment {
+    let identifier = rng.random_range(1_000_000_000..9_999_999_999);
+    let xml = |bytes| Attachment { name: file.to_owned(), media_type: "application/xml", bytes };
+    match file {
+        file if file.contains("_NS_") => xml(attachment::scarto(file, identifier)),
+        file if file.contains("_RC_") => xml(attachment::consegna(file, identifier)),
+        file if file.ends_with(".xml") => {
+            let number = rng.random_range(10..999);
+            xml(attachment::invoice(&attachment::Invoice { client, number, lines: 3 }))
+        }
+        file => {
+            let bytes = attachment::pdf(&[sender_name, subject], rng.random_range(0..60_000));
+            Attachment { name: file.to_owned(), media_type: "application/pdf", bytes }
+        }
     }
-    let padding = rng.random_range(0..60_000);
-    let bytes = attachment::pdf(&[sender_name, subject], padding);
-    Attachment { name: file.to_owned(), media_type: "application/pdf", bytes }
 }

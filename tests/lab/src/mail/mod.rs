@@ -7,6 +7,7 @@ mod attachment;
 mod certified;
 mod forgery;
 mod letters;
+mod showcase;
 mod sign;
 
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use time::{OffsetDateTime, UtcOffset};
 
-pub use self::attachment::pdf;
+pub use self::attachment::{Invoice, invoice, pdf};
 pub use self::certified::Receipt;
 pub use self::letters::{Attachment, Letter};
 use crate::plan::Plan;

@@ -1,0 +1,52 @@
+//! The words of an electronic invoice, in both languages. Codes are those of the Agenzia delle Entrate
+//! (Specifiche tecniche, Allegato A); one that is not known is shown as it is written.
+
+use shared::invoice::ReferenceKind;
+
+use super::fields::Text;
+
+pub(crate) struct InvoiceWords {
+    pub of: fn(&str, &str) -> String,
+    pub supplier: Text,
+    pub client: Text,
+    pub representative: Text,
+    pub issuer: Text,
+    pub vat_number: Text,
+    pub fiscal_code: Text,
+    pub register: Text,
+    pub recipient_code: Text,
+    pub causes: Text,
+    pub references: Text,
+    pub reference: fn(ReferenceKind) -> Text,
+    pub lines: Text,
+    pub description: Text,
+    pub quantity: Text,
+    pub price: Text,
+    pub vat: Text,
+    pub amount: Text,
+    pub discount: Text,
+    pub surcharge: Text,
+    pub first_lines: fn(&str, &str) -> String,
+    pub more_documents: fn(u32) -> String,
+    pub vat_summary: Text,
+    pub rate: Text,
+    pub taxable: Text,
+    pub tax: Text,
+    pub due: fn(&str) -> Text,
+    pub pension_fund: Text,
+    pub withholding: Text,
+    pub stamp: Text,
+    pub rounding: Text,
+    pub total: Text,
+    pub total_summed: Text,
+    pub payment: Text,
+    pub expires: Text,
+    pub attachments: Text,
+    pub xml: Text,
+    pub xml_cut: Text,
+    pub document: fn(&str) -> Text,
+    pub regime: fn(&str) -> Text,
+    pub nature: fn(&str) -> Text,
+    pub method: fn(&str) -> Text,
+    pub conditions: fn(&str) -> Text,
+}
