@@ -23,6 +23,17 @@ pub enum Scheme {
     Dark,
 }
 
+const USUAL: [&str; 8] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--lang=it",
+    "--force-device-scale-factor=1",
+    "--no-first-run",
+];
+
 /// What a driver says.
 type Output = tokio::io::Lines<BufReader<tokio::process::ChildStdout>>;
 
@@ -41,6 +52,14 @@ impl Browser {
     /// # Errors
     /// When chromedriver or Chromium do not start.
     pub async fn open(width: u32, height: u32) -> Result<Self> {
+        Self::open_with(width, height, &[]).await
+    }
+
+    /// The same with further arguments of Chromium's.
+    ///
+    /// # Errors
+    /// As [`Browser::open`].
+    pub async fn open_with(width: u32, height: u32, more: &[String]) -> Result<Self> {
         let profile = tempfile::Builder::new().prefix("browser-").tempdir()?;
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
@@ -52,13 +71,14 @@ impl Browser {
             .spawn()
             .context("chromedriver cannot be run")?;
         let (port, output) = port_of(&mut driver).await?;
+        let mut arguments = vec![
+            format!("--window-size={width},{height}"),
+            format!("--user-data-dir={}", profile.path().display()),
+        ];
+        arguments.extend(USUAL.iter().map(|argument| (*argument).to_owned()));
+        arguments.extend_from_slice(more);
         let capabilities = json!({
-            "goog:chromeOptions": { "args": [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                "--hide-scrollbars", "--lang=it", "--force-device-scale-factor=1", "--no-first-run",
-                format!("--window-size={width},{height}"),
-                format!("--user-data-dir={}", profile.path().display()),
-            ]},
+            "goog:chromeOptions": { "args": arguments },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let capabilities = capabilities.as_object().cloned().unwrap_or_default();
@@ -198,6 +218,24 @@ impl Browser {
         self.script(script).await.map(drop)
     }
 
+    /// Runs a script in every document that is loaded from now on, before any of its own.
+    ///
+    /// # Errors
+    /// When the browser does not take it.
+    pub async fn before_every_document(&self, script: &str) -> Result<()> {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await
+    }
+
+    /// What was written to the console since it was asked last, in any frame.
+    ///
+    /// # Errors
+    /// When the driver does not tell.
+    pub async fn console(&self) -> Result<Vec<String>> {
+        let entries = self.page.issue_cmd(Console).await?;
+        let text = |entry: &serde_json::Value| entry["message"].as_str().unwrap_or_default().to_owned();
+        Ok(entries.as_array().into_iter().flatten().map(text).collect())
+    }
+
     async fn devtools(&self, command: &str, parameters: serde_json::Value) -> Result<()> {
         self.page.issue_cmd(DevTools { command: command.to_owned(), parameters }).await?;
         Ok(())
@@ -225,6 +263,20 @@ impl fantoccini::wd::WebDriverCompatibleCommand for DevTools {
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
         let body = json!({ "cmd": self.command, "params": self.parameters });
         (Method::POST, Some(body.to_string()))
+    }
+}
+
+/// The driver's own log of the console.
+#[derive(Debug)]
+struct Console;
+
+impl fantoccini::wd::WebDriverCompatibleCommand for Console {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as FromStr>::Err> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a long proof (`tests/prove`) is told, and what it found.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -11,6 +12,8 @@ pub struct Run {
     /// How many cases a person asked for.
     pub cases: Option<u32>,
     pub seed: u64,
+    /// A file of further cases, where the proof takes one.
+    pub vectors: Option<PathBuf>,
     /// The share that every run of the tests does begins no case after this; none: at full length.
     pub until: Option<Instant>,
 }

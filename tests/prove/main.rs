@@ -5,10 +5,12 @@
 
 mod crash;
 mod garbage;
+mod html;
 mod lockout;
 mod night;
 mod poison;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -23,6 +25,7 @@ type Proof = fn(Run) -> LocalBoxFuture<'static, Result<Report>>;
 const PROOFS: &[(&str, Proof)] = &[
     ("crash", crash::prove),
     ("garbage", garbage::prove),
+    ("html", |run| Box::pin(html::prove(run))),
     ("lockout", |run| Box::pin(lockout::prove(run))),
     ("poison", poison::prove),
 ];
@@ -34,6 +37,9 @@ struct Arguments {
     cases: Option<u32>,
     #[arg(long)]
     seed: Option<u64>,
+    /// A file of cases, one JSON object with a `payload` a line.
+    #[arg(long)]
+    vectors: Option<PathBuf>,
     /// Seconds after which no further case is begun.
     #[arg(long)]
     within: Option<u64>,
@@ -49,6 +55,6 @@ async fn main() -> Result<ExitCode> {
     let seed = arguments.seed.unwrap_or_else(rand::random);
     say(&format!("{name}: seed {seed}"));
     let until = arguments.within.map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    let report = proof(Run { cases: arguments.cases, seed, until }).await?;
+    let report = proof(Run { cases: arguments.cases, seed, vectors: arguments.vectors, until }).await?;
     Ok(report.finish(name, seed))
 }

@@ -2,6 +2,7 @@
 
 mod desk;
 mod importance;
+mod letters;
 mod pictures;
 
 use lab::mail::Composer;
