@@ -218,6 +218,25 @@ impl Browser {
         self.script(script).await.map(drop)
     }
 
+    /// What of the page people with a disability could not use, by axe-core's rules for WCAG 2.2 AA: one line
+    /// each. Foreign letters in their frames are not ours to judge.
+    ///
+    /// # Errors
+    /// When it cannot be told.
+    pub async fn barriers(&self) -> Result<Vec<String>> {
+        self.script(include_str!("axe/axe.min.js")).await?;
+        let script = "return axe.run(document, { iframes: false, resultTypes: ['violations'], runOnly: \
+                      ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(found => \
+                      found.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target + ': ' + n.html)))";
+        let found = self.script(script).await?;
+        Ok(found
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|line| line.as_str().map(str::to_owned))
+            .collect())
+    }
+
     /// Runs a script in every document that is loaded from now on, before any of its own.
     ///
     /// # Errors

@@ -10,9 +10,9 @@ use shared::signature::Signature;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
 use super::desk::Desk;
-use super::priorities::Priorities;
 use super::invoice::InvoiceWords;
 use super::letter::LetterWords;
+use super::priorities::Priorities;
 use super::standby::Standby;
 use super::{Plural, Span};
 use crate::fleet::query::{Column, Filter};

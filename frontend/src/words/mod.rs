@@ -5,8 +5,8 @@ mod en;
 mod fields;
 mod invoice;
 mod it;
-mod priorities;
 mod letter;
+mod priorities;
 mod standby;
 
 use std::sync::atomic::{AtomicU8, Ordering};

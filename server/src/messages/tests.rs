@@ -1,5 +1,7 @@
 //! Messages, through the public verbs, over originals that are really kept.
 
+mod opening;
+
 use diesel::connection::SimpleConnection as _;
 use shared::api::audit::{Act, LogQuery};
 use shared::api::clients::ClientBody;

@@ -148,3 +148,50 @@ async fn remote_pictures_wait_to_be_asked_for_and_links_that_mislead_are_told() 
     .await
     .unwrap();
 }
+
+#[tokio::test]
+async fn no_screen_has_a_barrier() {
+    let house = House::with(&[(BOX, BOX_PASSWORD)]).await.unwrap();
+    let (row, lines) = showcase(&house).await;
+    let stranger = Browser::open(1_440, 900).await.unwrap();
+    stranger.page.goto(&house.hub.url).await.unwrap();
+    stranger.see("#email").await.unwrap();
+    let mut barriers = barriers_of(&stranger, "sign-in").await;
+    let browser = signed_in(&house).await;
+    house.allow_acts();
+    browser.see(&super::cell(row.id, ".c-st .ok")).await.unwrap();
+    barriers.extend(barriers_of(&browser, "dashboard").await);
+    for name in ["invoice", "signed invoice", "scarto", "altered", "links", "receipt", "undelivered"] {
+        open(&house, &browser, &row, line(&lines, name)).await;
+        let ready = match name {
+            "invoice" | "signed invoice" => ".invoice .total",
+            "scarto" => ".notice .faults",
+            _ => ".paper",
+        };
+        browser.see(ready).await.unwrap();
+        barriers.extend(barriers_of(&browser, name).await);
+    }
+    for (path, ready) in [
+        (format!("/caselle/{}/registro", row.id), "table.log tbody tr"),
+        ("/impostazioni".to_owned(), "#marks_seen"),
+        (format!("/caselle/{}/impostazioni", row.id), "#host"),
+    ] {
+        browser.page.goto(&format!("{}{path}", house.hub.url)).await.unwrap();
+        browser.see(ready).await.unwrap();
+        barriers.extend(barriers_of(&browser, &path).await);
+    }
+    assert_eq!(barriers, Vec::<String>::new(), "{}", barriers.join("\n"));
+}
+
+/// In both looks: contrast is another in each.
+async fn barriers_of(browser: &Browser, screen: &str) -> Vec<String> {
+    let mut barriers = Vec::new();
+    for scheme in [Scheme::Light, Scheme::Dark] {
+        browser.scheme(scheme).await.unwrap();
+        browser.rest().await.unwrap();
+        let found = browser.barriers().await.unwrap();
+        barriers.extend(found.into_iter().map(|found| format!("{screen}, {scheme:?}: {found}")));
+    }
+    browser.scheme(Scheme::Light).await.unwrap();
+    barriers
+}

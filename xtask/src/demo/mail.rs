@@ -71,6 +71,7 @@ pub(super) async fn first_morning(lab: &Lab, client: &Client) -> Result<()> {
             }
         }
     }
+    showcase(lab, &mut composer, watched.first().copied().unwrap_or_default()).await;
     // Those whose password will have changed have something that can no longer be seen.
     for account in lab.plan().accounts.iter().filter(|a| a.trouble == Trouble::PasswordChanged) {
         arrive(lab, &mut composer, &account.address).await;
@@ -102,6 +103,19 @@ pub(super) async fn keep_arriving(lab: &Lab, mut hub_has_ended: impl FnMut() -> 
         };
         if let Some(account) = account {
             arrive(lab, &mut composer, &account.address).await;
+        }
+    }
+}
+
+/// One box has something of every sort: invoices, signed files, messages within messages, what was altered.
+async fn showcase(lab: &Lab, composer: &mut Composer, address: &str) {
+    let messages = match composer.showcase(lab.plan(), address) {
+        Ok(messages) => messages,
+        Err(error) => return say(&format!("{address}: {error:#}")),
+    };
+    for (name, message) in messages {
+        if let Err(error) = lab.deliver(address, &message).await {
+            say(&format!("{address}, {name}: {error:#}"));
         }
     }
 }
