@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::str::FromStr;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use reqwest::{Method, Url};
@@ -225,10 +225,14 @@ impl Browser {
     /// When it cannot be told.
     pub async fn barriers(&self) -> Result<Vec<String>> {
         self.script(include_str!("axe/axe.min.js")).await?;
-        let script = "return axe.run(document, { iframes: false, resultTypes: ['violations'], runOnly: \
+        let script = "return axe.run(document, { iframes: false, runOnly: \
                       ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then(found => \
-                      found.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target + ': ' + n.html)))";
+                      [found.passes.length, found.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target + ': ' \
+                      + n.html))])";
         let found = self.script(script).await?;
+        // An engine that judged nothing found nothing.
+        ensure!(found[0].as_u64().is_some_and(|passed| passed > 5), "axe judged nothing: {found}");
+        let found = &found[1];
         Ok(found
             .as_array()
             .into_iter()

@@ -10,6 +10,7 @@ use shared::api::messages::{
 use shared::id::MessageId;
 use shared::letter::{Letter, Link};
 use shared::place::Place;
+use shared::row::MessageKind;
 
 use crate::api::{address, call};
 use crate::session::session;
@@ -24,7 +25,8 @@ pub(crate) struct RemoteOf(pub RwSignal<RemoteContent>);
 #[component]
 pub(crate) fn Body(message: MessageId, letter: Letter, place: Option<Place>) -> impl IntoView {
     let words = &words().mailbox;
-    let (as_page, asked) = (RwSignal::new(letter.has_html), RwSignal::new(false));
+    // What a provider writes into a receipt reads better as the text that it is.
+    let (as_page, asked) = (RwSignal::new(letter.has_html && !is_receipt(letter.kind)), RwSignal::new(false));
     let (has_html, has_remote) = (letter.has_html, letter.has_remote);
     let is_whole = place.is_none();
     let source = move || {
@@ -36,7 +38,7 @@ pub(crate) fn Body(message: MessageId, letter: Letter, place: Option<Place>) -> 
         let toggle = move |_| as_page.update(|as_page| *as_page = !*as_page);
         has_html.then(|| view! { <button type="button" class="quiet" on:click=toggle>{word}</button> })
     };
-    let text = letter.text.clone();
+    let (text, height) = (letter.text.clone(), height_of(&letter.text));
     view! {
         {move || {
             (as_page.get() && has_remote).then(|| view! { <Remote message asked is_whole /> })
@@ -56,6 +58,7 @@ pub(crate) fn Body(message: MessageId, letter: Letter, place: Option<Place>) -> 
                             title=words.frame
                             sandbox="allow-popups allow-popups-to-escape-sandbox"
                             referrerpolicy="no-referrer"
+                            style:height=height.clone()
                             src=source.clone()
                         ></iframe>
                     }
@@ -64,6 +67,19 @@ pub(crate) fn Body(message: MessageId, letter: Letter, place: Option<Place>) -> 
         <Links links=letter.links />
         <div class="switch">{switch}</div>
     }
+}
+
+const fn is_receipt(kind: MessageKind) -> bool {
+    !matches!(kind, MessageKind::Certified | MessageKind::Anomaly | MessageKind::Ordinary)
+}
+
+/// About as high as the letter: nobody can measure it, since the frame is closed to this page too. A letter
+/// of few lines leaves no void; a longer one scrolls.
+fn height_of(text: &str) -> String {
+    const LINE: usize = 26;
+    const LETTERS: usize = 70;
+    let lines: usize = text.lines().take(200).map(|line| 1 + line.len() / LETTERS).sum();
+    format!("min(72vh, {}px)", 260 + lines * LINE)
 }
 
 /// Whether remote pictures are loaded, and the ways to decide it.

@@ -18,7 +18,7 @@ pub(crate) fn NoticeView(notice: Notice) -> impl IntoView {
     };
     let faults = (!notice.faults.is_empty()).then(|| view! { <Faults faults=notice.faults.clone() /> });
     view! {
-        <div class="notice">
+        <div class="sdi-notice">
             <div class=class>
                 {icon(glyph)}
                 <div>

@@ -30,7 +30,7 @@ pub(crate) fn Sheet(displayed: DisplayedMessage) -> impl IntoView {
     let letter = displayed.letter;
     view! {
         <p class="print-ask">{words().letter.print_by_button}</p>
-        <div class="sheet" class:may-print=move || may_print.0.get()>
+        <div class="message-sheet" class:may-print=move || may_print.0.get()>
             <Facts letter=letter.clone() />
             {suspicion}
             <article class="paper">

@@ -156,7 +156,7 @@ fn page(body: &str) -> String {
     format!(
         "<!doctype html><html><head><meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
          <meta name=\"viewport\" content=\"width=device-width\"><style>\
-         body{{margin:12px;font:15px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}}\
+         body{{margin:18px 22px;font:15px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}}\
          img{{max-width:100%;height:auto}}table{{max-width:100%}}pre{{font:inherit;white-space:pre-wrap;margin:0}}\
          {LINKS}</style></head><body>{body}</body></html>"
     )

@@ -8,7 +8,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
 /// Hosts that Chromium calls by itself.
-const OF_CHROMIUM: [&str; 4] = ["google", "gvt1", "gstatic", "chromium"];
+const OF_CHROMIUM: [&str; 5] = ["google", "gvt1", "gstatic", "chromium", "duckduckgo"];
 
 /// The listener. Dropping it does not close it: the proof's process ends.
 pub(super) struct Canary {

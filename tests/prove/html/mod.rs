@@ -123,6 +123,7 @@ async fn plant(house: &House, vectors: &[String]) -> Result<MailboxId> {
     for (number, vector) in vectors.iter().enumerate().take(FOLDERS) {
         let name: String =
             vector.chars().filter(|c| !c.is_control() && !"/.~".contains(*c)).take(60).collect();
+        let name = format!("INBOX.{name}");
         house.lab.doveadm(BOX, &["mailbox", "create", "-u", BOX, &name], b"").await?;
         let message = plant::message(vector, vectors.len() + number);
         house.lab.doveadm(BOX, &["save", "-u", BOX, "-m", &name], &message).await?;
@@ -148,7 +149,7 @@ impl Stage {
             let mut lines: Vec<MessageLine> = Vec::new();
             loop {
                 let after = lines.last().map(|line| line.id);
-                let query = MessagesQuery { after, limit: 200 };
+                let query = MessagesQuery { after, limit: 200, ..MessagesQuery::default() };
                 let page = self.house.api.get::<ListMessages>(path, query, ()).await?;
                 lines.extend(page.messages);
                 if !page.more {

@@ -23,10 +23,10 @@ pub(super) fn Lines(lines: Vec<Line>, in_all: u32) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{words.description}</th>
-                        <th scope="col" class="num">{words.quantity}</th>
-                        <th scope="col" class="num">{words.price}</th>
-                        <th scope="col" class="num">{words.vat}</th>
-                        <th scope="col" class="num">{words.amount}</th>
+                        <th scope="col" class="amount">{words.quantity}</th>
+                        <th scope="col" class="amount">{words.price}</th>
+                        <th scope="col" class="amount">{words.vat}</th>
+                        <th scope="col" class="amount">{words.amount}</th>
                     </tr>
                 </thead>
                 <tbody>{lines.into_iter().map(row).collect_view()}</tbody>
@@ -49,10 +49,10 @@ fn row(line: Line) -> impl IntoView {
                 <p>{line.description}</p>
                 {more}
             </td>
-            <td class="num">{number(&line.quantity)} " " <small>{line.unit}</small></td>
-            <td class="num">{amount(&line.unit_price)}</td>
-            <td class="num">{rate}</td>
-            <td class="num">{amount(&line.total)}</td>
+            <td class="amount">{number(&line.quantity)} " " <small>{line.unit}</small></td>
+            <td class="amount">{amount(&line.unit_price)}</td>
+            <td class="amount">{rate}</td>
+            <td class="amount">{amount(&line.total)}</td>
         </tr>
     }
 }

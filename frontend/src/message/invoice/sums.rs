@@ -19,8 +19,8 @@ pub(super) fn VatTable(vat: Vec<VatSummary>) -> impl IntoView {
         view! {
             <tr>
                 <td>{rate} " " <small>{more.join(" · ")}</small></td>
-                <td class="num">{amount(&vat.taxable)}</td>
-                <td class="num">{amount(&vat.tax)}</td>
+                <td class="amount">{amount(&vat.taxable)}</td>
+                <td class="amount">{amount(&vat.tax)}</td>
             </tr>
         }
     };
@@ -31,8 +31,8 @@ pub(super) fn VatTable(vat: Vec<VatSummary>) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{words.rate}</th>
-                        <th scope="col" class="num">{words.taxable}</th>
-                        <th scope="col" class="num">{words.tax}</th>
+                        <th scope="col" class="amount">{words.taxable}</th>
+                        <th scope="col" class="amount">{words.tax}</th>
                     </tr>
                 </thead>
                 <tbody>{vat.into_iter().map(row).collect_view()}</tbody>
@@ -58,13 +58,13 @@ pub(super) fn Sums(document: Document) -> impl IntoView {
             rows.push((label.to_owned(), amount(written)));
         }
     }
-    let row = |(label, value): (String, String)| view! { <dt>{label}</dt><dd class="num">{value}</dd> };
+    let row = |(label, value): (String, String)| view! { <dt>{label}</dt><dd class="amount">{value}</dd> };
     let summed = document.is_total_summed.then(|| view! { <p class="dim">{words.total_summed}</p> });
     view! {
         <div class="sums">
             <dl>
                 {rows.into_iter().map(row).collect_view()} <dt class="total">{words.total}</dt>
-                <dd class="num total">{money(&document.total, &document.currency)}</dd>
+                <dd class="amount total">{money(&document.total, &document.currency)}</dd>
             </dl>
             {summed}
         </div>
@@ -87,7 +87,7 @@ pub(super) fn Payments(payments: Vec<Payment>, currency: String) -> impl IntoVie
             <li>
                 <span>{method}</span>
                 <span>{expires}</span>
-                <span class="num strong">{money(&term.amount, &currency)}</span>
+                <span class="amount strong">{money(&term.amount, &currency)}</span>
                 <small>{places.join(" · ")}</small>
             </li>
         }

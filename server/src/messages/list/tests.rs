@@ -102,7 +102,7 @@ async fn what_is_prepared_is_shown_and_only_to_its_firm() {
     let (hub, partner) = (&house.hub, &house.partner);
     crate::messages::prepare(hub, partner, house.mailbox, &ids).await.unwrap();
     let shown = crate::messages::display(hub, partner, ids[0]).await.unwrap();
-    assert_eq!(shown.text, "x");
+    assert_eq!(shown.letter.text, "x");
     let stranger =
         crate::access::Actor { firm: shared::id::FirmId(uuid::Uuid::from_u128(99)), ..house.partner.clone() };
     assert!(crate::messages::prepare(hub, &stranger, house.mailbox, &ids).await.is_err());
