@@ -14,6 +14,7 @@ fn letter(sender: &str, name: &str, subject: &str) -> Letter {
         subject: subject.to_owned(),
         text: "Si veda in allegato.\n".to_owned(),
         html: None,
+        pictures: Vec::new(),
         attachments: Vec::new(),
     }
 }

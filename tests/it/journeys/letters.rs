@@ -165,7 +165,7 @@ async fn no_screen_has_a_barrier() {
         open(&house, &browser, &row, line(&lines, name)).await;
         let ready = match name {
             "invoice" | "signed invoice" => ".invoice .total",
-            "scarto" => ".notice .faults",
+            "scarto" => ".sdi-notice .faults",
             _ => ".paper",
         };
         browser.see(ready).await.unwrap();

@@ -104,6 +104,7 @@ fn letter((sender, name, subject, text): Form) -> Letter {
         subject: subject.to_owned(),
         text: format!("{text}\n"),
         html: None,
+        pictures: Vec::new(),
         attachments: Vec::new(),
     }
 }

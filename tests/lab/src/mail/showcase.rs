@@ -1,6 +1,8 @@
 //! Messages with something in each of them that a screen must show: invoices, signed files, messages within
 //! messages, pictures, links that mislead, what was altered on its way.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use time::{Duration, OffsetDateTime};
 
@@ -32,86 +34,9 @@ impl Composer {
         let account = plan.account(address)?;
         let client = plan.clients.get(account.client).map_or("Cliente", |client| client.name.as_str());
         let folder = self.folder.clone();
-        let invoice = |number, lines| attachment::invoice(&Invoice { client, number, lines });
-        let signed = sign::enclosed(&folder, &invoice(119, 2), now)?;
-        let deed = sign::enclosed(&folder, &attachment::pdf(&["Atto di precetto"], 20_000), now)?;
         let forwarded = self.envelope(plan, address, now - Duration::days(3), &energy())?;
-        let scarto = attachment::scarto("IT02841370360_00F3A_NS_001.xml", 9_412_007_331);
-        let letters = [
-            (
-                "links",
-                Letter {
-                    html: Some(PHISHING.to_owned()),
-                    ..letter("rimborsi@pec-servizi.example", "Rimborsi", "Comunicazione di rimborso")
-                },
-            ),
-            ("pictures", energy()),
-            (
-                "signed",
-                with(
-                    letter(
-                        "avv.bellini@ordineavvocatimilano.it",
-                        "Avv. Carla Bellini",
-                        "Atto di precetto notificato ai sensi della L. 53/1994",
-                    ),
-                    vec![
-                        file("Atto_di_precetto.pdf.p7m", "application/pkcs7-mime", deed),
-                        file(
-                            "Procura.pdf",
-                            "application/pdf",
-                            attachment::pdf(&["Procura alle liti"], 9_000),
-                        ),
-                    ],
-                ),
-            ),
-            (
-                "nested",
-                with(
-                    letter(
-                        "studio.conti@pec.commercialisti.example",
-                        "Studio Conti",
-                        "I: Nuove condizioni di fornitura",
-                    ),
-                    vec![
-                        file("postacert.eml", "message/rfc822", forwarded),
-                        file("Note.pdf", "application/pdf", attachment::pdf(&["Note"], 4_000)),
-                    ],
-                ),
-            ),
-            (
-                "signed invoice",
-                with(
-                    letter(
-                        "sdi12@pec.fatturapa.it",
-                        "Sistema di Interscambio",
-                        "Invio file IT02110930357_00F3D",
-                    ),
-                    vec![file("IT02110930357_00F3D.xml.p7m", "application/pkcs7-mime", signed)],
-                ),
-            ),
-            (
-                "invoice",
-                with(
-                    letter(
-                        "sdi12@pec.fatturapa.it",
-                        "Sistema di Interscambio",
-                        "Invio file IT02110930357_00F3C",
-                    ),
-                    vec![file("IT02110930357_00F3C.xml", "application/xml", invoice(118, 5))],
-                ),
-            ),
-            (
-                "scarto",
-                with(
-                    letter(
-                        "sdi07@pec.fatturapa.it",
-                        "Sistema di Interscambio",
-                        "Ricevuta di scarto IT02841370360_00F3A",
-                    ),
-                    vec![file("IT02841370360_00F3A_NS_001.xml", "application/xml", scarto)],
-                ),
-            ),
-        ];
+        let mut letters = of_people(&folder, now, forwarded)?;
+        letters.extend(of_sdi(&folder, now, client)?);
         let mut messages = Vec::new();
         for (name, letter) in letters {
             messages.push((name, self.envelope(plan, address, now, &letter)?));
@@ -127,6 +52,67 @@ impl Composer {
         messages.push(("altered", altered));
         Ok(messages)
     }
+}
+
+type Named = (&'static str, Letter);
+
+/// What people send: links that mislead, pictures, a signed deed, a message that was passed on.
+fn of_people(folder: &Path, now: OffsetDateTime, forwarded: Vec<u8>) -> Result<Vec<Named>> {
+    let deed = sign::enclosed(folder, &attachment::pdf(&["Atto di precetto"], 20_000), now)?;
+    let phishing = Letter {
+        html: Some(PHISHING.to_owned()),
+        ..letter("rimborsi@pec-servizi.example", "Rimborsi", "Comunicazione di rimborso")
+    };
+    let subject = "Atto di precetto notificato ai sensi della L. 53/1994";
+    let signed = with(
+        letter("avv.bellini@ordineavvocatimilano.it", "Avv. Carla Bellini", subject),
+        vec![
+            file("Atto_di_precetto.pdf.p7m", "application/pkcs7-mime", deed),
+            file("Procura.pdf", "application/pdf", attachment::pdf(&["Procura alle liti"], 9_000)),
+        ],
+    );
+    let passed_on = with(
+        letter("studio.conti@pec.commercialisti.example", "Studio Conti", "I: Nuove condizioni di fornitura"),
+        vec![
+            file("postacert.eml", "message/rfc822", forwarded),
+            file("Note.pdf", "application/pdf", attachment::pdf(&["Note"], 4_000)),
+        ],
+    );
+    Ok(vec![("links", phishing), ("pictures", energy()), ("signed", signed), ("nested", passed_on)])
+}
+
+/// What the exchange system sends: invoices, one of them signed, and a rejection.
+fn of_sdi(folder: &Path, now: OffsetDateTime, client: &str) -> Result<Vec<Named>> {
+    let invoice = |number, lines| attachment::invoice(&Invoice { client, number, lines });
+    let signed = sign::enclosed(folder, &invoice(119, 2), now)?;
+    let scarto = attachment::scarto("IT02841370360_00F3A_NS_001.xml", 9_412_007_331);
+    let of = |sender, subject, file| with(letter(sender, "Sistema di Interscambio", subject), vec![file]);
+    Ok(vec![
+        (
+            "signed invoice",
+            of(
+                "sdi12@pec.fatturapa.it",
+                "Invio file IT02110930357_00F3D",
+                file("IT02110930357_00F3D.xml.p7m", "application/pkcs7-mime", signed),
+            ),
+        ),
+        (
+            "invoice",
+            of(
+                "sdi12@pec.fatturapa.it",
+                "Invio file IT02110930357_00F3C",
+                file("IT02110930357_00F3C.xml", "application/xml", invoice(118, 5)),
+            ),
+        ),
+        (
+            "scarto",
+            of(
+                "sdi07@pec.fatturapa.it",
+                "Ricevuta di scarto IT02841370360_00F3A",
+                file("IT02841370360_00F3A_NS_001.xml", "application/xml", scarto),
+            ),
+        ),
+    ])
 }
 
 fn letter(sender: &str, name: &str, subject: &str) -> Letter {
