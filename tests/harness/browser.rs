@@ -231,14 +231,10 @@ impl Browser {
                       + n.html))])";
         let found = self.script(script).await?;
         // An engine that judged nothing found nothing.
-        ensure!(found[0].as_u64().is_some_and(|passed| passed > 5), "axe judged nothing: {found}");
-        let found = &found[1];
-        Ok(found
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|line| line.as_str().map(str::to_owned))
-            .collect())
+        let passed = found.get(0).and_then(serde_json::Value::as_u64).unwrap_or(0);
+        ensure!(passed > 5, "axe judged nothing: {found}");
+        let barriers = found.get(1).and_then(serde_json::Value::as_array).into_iter().flatten();
+        Ok(barriers.filter_map(|line| line.as_str().map(str::to_owned)).collect())
     }
 
     /// Runs a script in every document that is loaded from now on, before any of its own.

@@ -56,7 +56,8 @@ fn lines(file: &Path) -> Result<Vec<String>> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let payload = |line: &str| -> Result<String> {
         let value: serde_json::Value = serde_json::from_str(line)?;
-        Ok(value["payload"].as_str().context("a line without a payload")?.to_owned())
+        let payload = value.get("payload").and_then(serde_json::Value::as_str);
+        Ok(payload.context("a line without a payload")?.to_owned())
     };
     text.lines().filter(|line| !line.trim().is_empty()).map(payload).collect()
 }

@@ -38,7 +38,7 @@ fn signed(content: &[u8]) -> Vec<u8> {
 }
 
 async fn arrives(house: &House, raw: &[u8]) -> MessageId {
-    house.arrives(&String::from_utf8(raw.to_vec()).unwrap(), 1_000).await
+    house.arrives(std::str::from_utf8(raw).unwrap(), 1_000).await
 }
 
 #[tokio::test]
