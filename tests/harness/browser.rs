@@ -264,6 +264,12 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         let _killed = self.driver.start_kill();
+        // The driver, killed, leaves Chromium running, and its page asking for the hub that is gone.
+        let chromium = self.page.capabilities().and_then(|told| told.get("goog:processID")?.as_u64());
+        if let Some(chromium) = chromium {
+            let kill = ["-c".to_owned(), format!("kill -9 {chromium}")];
+            let _killed = std::process::Command::new("sh").args(kill).status();
+        }
     }
 }
 
