@@ -35,6 +35,9 @@ pub const POINTS: &[&str] = &[
     "group.written",
     "group.committed",
     "group.told",
+    "act.begun",
+    "act.answered",
+    "act.ended",
 ];
 
 /// A point of [`POINTS`].

@@ -32,6 +32,8 @@ pub struct Hub {
     pub keys: Ring,
     pub live: Live,
     pub bell: Bell,
+    /// Rung for the mailboxes on which acts wait to be done.
+    pub errands: Bell,
     pub originals: Originals,
     /// Permits per provider host, and sessions kept for people's acts.
     pub desk: Desk,
@@ -86,6 +88,7 @@ impl Hub {
             keys: Ring::default(),
             live: Live::new(clock.now()),
             bell: Bell::default(),
+            errands: Bell::default(),
             desk: Desk::new(config.host_slots, config.opening_slots),
             originals: Originals::in_folder(&config.data_dir.join("originals"))
                 .map_err(CannotOpen::Originals)?,

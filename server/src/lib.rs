@@ -5,6 +5,7 @@
 //! `db` is below them all. Arrows go down only.
 
 pub mod access;
+pub mod acts;
 pub mod audit;
 pub mod backup;
 pub mod certificate;

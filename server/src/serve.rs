@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::access;
+use crate::acts;
 use crate::certificate::Certificate;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -92,6 +93,7 @@ pub async fn run(
     let app = http::App::new(hub.clone(), streams.clone());
     let unwatched = CancellationToken::new();
     let mut watching = tokio::spawn(watch::supervise(hub.clone(), unwatched.clone()));
+    let acting = tokio::spawn(acts::work(hub.clone(), unwatched.clone()));
     let server = web(app, connections, listener, certificate.as_ref())?;
     let _renewing = certificate.map(|certificate| AbortOnDropHandle::new(tokio::spawn(renew(certificate))));
     let handle = server.handle();
@@ -116,8 +118,9 @@ pub async fn run(
     }
     finish(&handle, server).await;
     watch::end_all_behind(&hub).await;
+    let acted = acting.await;
     // It ends by itself in bounded time, after the last report is committed.
-    if watching.await.is_err() {
+    if watching.await.is_err() || acted.is_err() {
         tracing::error!("the watch broke down");
     }
     tracing::info!("the hub has stopped");

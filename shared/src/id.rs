@@ -48,4 +48,8 @@ id! {
     MessageId
     /// One line of a mailbox's access log.
     AuditId
+    /// Something that a person has done to a message.
+    ActId
+    /// Acts that were asked for together.
+    BunchId
 }

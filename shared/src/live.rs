@@ -27,6 +27,8 @@ pub enum Change {
     Row { row: Box<MailboxRow> },
     /// These mailboxes were checked, with nothing new to show.
     Checked { checked: Vec<Check> },
+    /// Messages or folders of the mailbox are otherwise than they were: ask again what is shown of them.
+    Contents { mailbox: MailboxId },
     /// The mailbox is no longer the firm's.
     Removed { mailbox: MailboxId },
     /// Something was missed: load the snapshot again.

@@ -122,10 +122,17 @@ pub fn may_be_said(command: &str) -> bool {
     }
 }
 
-/// Whether this is what displaying a message makes the hub say, in a session of its own.
-fn is_an_act(command: &str) -> bool {
+/// Whether this is what a person's act makes the hub say, in a session of its own: about one message, by
+/// its number, and never what would destroy others (plain EXPUNGE, CLOSE).
+#[must_use]
+pub fn is_an_act(command: &str) -> bool {
+    let one = |rest: &str| rest.split(' ').next().is_some_and(|uid| uid.parse::<u32>().is_ok());
+    let flags = ["+FLAGS.SILENT (\\Seen)", "-FLAGS.SILENT (\\Seen)", "+FLAGS.SILENT (\\Deleted)"];
+    let verb = |verb: &str| command.strip_prefix(verb).filter(|rest| one(rest));
     command.starts_with("SELECT ")
-        || (command.starts_with("UID STORE ") && command.ends_with(" +FLAGS.SILENT (\\Seen)"))
+        || ["CREATE ", "SUBSCRIBE ", "APPEND "].iter().any(|verb| command.starts_with(verb))
+        || ["UID MOVE ", "UID COPY ", "UID EXPUNGE "].iter().any(|name| verb(name).is_some())
+        || verb("UID STORE ").is_some_and(|rest| flags.iter().any(|flag| rest.ends_with(flag)))
 }
 
 async fn carry(

@@ -3,7 +3,7 @@
 
 use lab::Seen;
 use tests::House;
-use tests::witness::{Listener, may_be_said};
+use tests::witness::{Listener, is_an_act, may_be_said};
 use time::OffsetDateTime;
 
 fn commands(said: &[u8]) -> Vec<String> {
@@ -38,9 +38,30 @@ fn what_changes_a_box_may_not_be_said() {
         "UID STORE 3 +FLAGS.SILENT (\\Seen)",
         "EXPUNGE",
         "CLOSE",
+        "UID EXPUNGE 3",
+        "UID MOVE 3 \"INBOX.Cestino\"",
+        "UID COPY 3 \"INBOX.Cestino\"",
+        "APPEND \"INBOX\" {3}",
         "STARTTLS",
     ] {
         assert!(!may_be_said(harm), "{harm}");
+    }
+}
+
+#[test]
+fn not_even_a_person_may_destroy_what_he_did_not_name() {
+    for act in ["UID STORE 3 +FLAGS.SILENT (\\Deleted)", "UID EXPUNGE 3", "UID MOVE 3 \"INBOX.Cestino\""] {
+        assert!(is_an_act(act), "{act}");
+    }
+    for harm in [
+        "EXPUNGE",
+        "CLOSE",
+        "UID EXPUNGE 1:*",
+        "UID EXPUNGE 3,4",
+        "DELETE \"INBOX.Clienti\"",
+        "STORE 3 +FLAGS (\\Deleted)",
+    ] {
+        assert!(!is_an_act(harm), "{harm}");
     }
 }
 

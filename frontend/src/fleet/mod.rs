@@ -49,6 +49,8 @@ pub(crate) enum Changed {
     Checked(Vec<MailboxId>),
     /// The row is gone.
     Removed(MailboxId),
+    /// What lies in the mailbox, and not its row.
+    Contents(MailboxId),
 }
 
 /// Every mailbox of the firm, true as of one sequence number.
@@ -86,6 +88,7 @@ impl Fleet {
                 Some(_) => Changed::Removed(mailbox),
                 None => Changed::Nothing,
             },
+            Change::Contents { mailbox } => Changed::Contents(mailbox),
             Change::Hello | Change::Reload => Changed::Nothing,
         }
     }

@@ -68,6 +68,8 @@ pub(crate) struct Board {
     /// When this browser last heard anything that is true of the hub.
     pub heard: RwSignal<Timestamp>,
     pub arrival: RwSignal<Option<Arrival>>,
+    /// The mailbox in which something was last changed that its row does not tell.
+    pub contents: RwSignal<Option<MailboxId>>,
     /// Now, every second, by the server's clock.
     pub now: RwSignal<Timestamp>,
     /// Now, every ten seconds: for what need not tick.
@@ -98,6 +100,7 @@ impl Board {
             link: RwSignal::new(Link::Opening),
             heard: RwSignal::new(clock::now()),
             arrival: RwSignal::new(None),
+            contents: RwSignal::new(None),
             now,
             slow_now: Memo::new(move |_| Timestamp(now.get().0 / 10_000 * 10_000)),
         }
@@ -201,6 +204,7 @@ impl Board {
             }
             Changed::Checked(mailboxes) => self.wake(&mailboxes, Wake::Pulse),
             Changed::Removed(mailbox) => self.wake(&[mailbox], Wake::Shape),
+            Changed::Contents(mailbox) => self.contents.set(Some(mailbox)),
         }
     }
 

@@ -40,7 +40,7 @@ fn line(entry: AuditEntry) -> impl IntoView {
     let words = &words().log;
     let class = match entry.outcome {
         ActOutcome::Failed => "ref",
-        ActOutcome::Begun => "late",
+        ActOutcome::Begun | ActOutcome::Withdrawn => "late",
         ActOutcome::Done => "dim",
     };
     let who = if entry.person.is_some() { entry.person_name } else { words.hub.to_owned() };

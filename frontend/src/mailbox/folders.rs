@@ -8,28 +8,25 @@ use shared::id::{FolderId, MailboxId};
 
 use super::Opened;
 use super::asked::Asked;
+use super::news::News;
 use crate::api::call;
 use crate::clock;
 use crate::live::board;
 use crate::widgets::{Glyph, icon};
 use crate::words::words;
 
-/// The folders as last loaded; loaded anew when the mailbox's row has changed.
-pub(crate) fn folders_of(mailbox: MailboxId) -> RwSignal<Vec<FolderLine>> {
+/// The folders as last loaded; loaded anew when anything in the mailbox has changed.
+pub(crate) fn folders_of(mailbox: MailboxId, news: News) -> RwSignal<Vec<FolderLine>> {
     let folders = RwSignal::new(Vec::new());
-    let board = board();
-    let sign = Memo::new(move |_| {
-        board.row(mailbox).map(|row| (row.new, row.unread, row.message.as_ref().map(|message| message.id)))
-    });
     Effect::new(move || {
-        sign.track();
+        news.track();
         load(mailbox, folders);
     });
     folders
 }
 
 /// Loads the folders; those that are shown stay when they cannot be had.
-pub(crate) fn load(mailbox: MailboxId, folders: RwSignal<Vec<FolderLine>>) {
+fn load(mailbox: MailboxId, folders: RwSignal<Vec<FolderLine>>) {
     spawn_local(async move {
         if let Ok(list) = call::<ListFolders>(MailboxPath { mailbox }, (), ()).await {
             // The mailbox may have been left meanwhile.

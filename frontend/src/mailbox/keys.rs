@@ -4,12 +4,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use shared::api::acts::Verb;
 use shared::api::mailboxes::MailboxPath;
 use shared::api::messages::{ListMessages, MessagesQuery};
 use shared::id::{MailboxId, MessageId};
 use wasm_bindgen::JsCast;
 
 use super::Opened;
+use super::acts::act;
 use super::tools::SEARCH;
 use crate::api::call;
 use crate::dashboard::{is_typing, next_usual};
@@ -39,6 +41,9 @@ pub(crate) fn listen(opened: Opened) {
             "ArrowDown" => return go(1),
             "ArrowUp" => return go(-1),
             "Escape" if opened.choosing.get_untracked() => return opened.choosing.set(false),
+            "Escape" if opened.acts.marked.with_untracked(|marked| !marked.is_empty()) => {
+                return opened.acts.marked.update(|marked| marked.clear());
+            }
             "Escape" if message.is_some() => return opened.open.run(None),
             "Escape" => return navigate("/", NavigateOptions::default()),
             _ => {}
@@ -51,6 +56,12 @@ pub(crate) fn listen(opened: Opened) {
             "k" => go(-1),
             "n" => next_unread(opened, next_box.clone()),
             "u" => next_box(),
+            "e" => act(opened, Verb::Archive),
+            "m" => toggle_read(opened),
+            "v" => act(opened, Verb::Move),
+            "x" => mark(opened, false),
+            "X" => mark(opened, true),
+            "Delete" | "#" => act(opened, Verb::Delete),
             "/" => {
                 event.prevent_default();
                 focus_search();
@@ -60,6 +71,23 @@ pub(crate) fn listen(opened: Opened) {
         }
     });
     on_cleanup(move || handle.remove());
+}
+
+/// Marks the open message, or all from the last marked one to it.
+fn mark(opened: Opened, through: bool) {
+    if let Some(message) = opened.message.get_untracked() {
+        opened.acts.mark(opened, message, through);
+    }
+}
+
+/// Unread what is read, read what is not.
+fn toggle_read(opened: Opened) {
+    let chosen = opened.acts.chosen(opened);
+    let any_unread = opened
+        .pages
+        .lines
+        .with_untracked(|lines| lines.iter().any(|line| line.unread && chosen.contains(&line.id)));
+    act(opened, if any_unread { Verb::MarkRead } else { Verb::MarkUnread });
 }
 
 /// Goes to the next mailbox with something to read, and to the first unread message there.
@@ -124,6 +152,11 @@ pub(crate) fn Help() -> impl IntoView {
         ("↑ ↓  j k", words.key_neighbour),
         ("n", words.key_unread),
         ("u", common.next_unread),
+        ("e", (words.verb)(Verb::Archive)),
+        ("m", words.key_read),
+        ("v", (words.verb)(Verb::Move)),
+        ("# Canc", (words.verb)(Verb::Delete)),
+        ("x  X", words.key_mark),
         ("/", words.key_search),
         ("Esc", words.key_escape),
         ("?", common.help),

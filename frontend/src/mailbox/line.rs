@@ -1,6 +1,7 @@
 //! One message in the list.
 
 use leptos::prelude::*;
+use shared::api::acts::Verb;
 use shared::api::folders::{FolderLine, FolderRole};
 use shared::api::messages::MessageLine;
 use shared::id::MessageId;
@@ -24,10 +25,36 @@ pub(crate) fn Line(message: MessageId, place: Memo<usize>, height: f64) -> impl 
     });
     #[expect(clippy::cast_precision_loss, reason = "no list is that long")]
     let top = move || format!("translateY({}px)", place.get() as f64 * height);
+    let acts = opened.acts;
+    let marked = Memo::new(move |_| acts.marked.with(|marked| marked.contains(&message)));
+    let any_marked = Memo::new(move |_| acts.marked.with(|marked| !marked.is_empty()));
+    let waits = Memo::new(move |_| acts.waiting().get(&message).copied());
+    let click = move |event: leptos::ev::MouseEvent| {
+        if event.shift_key() || event.ctrl_key() || event.meta_key() {
+            event.prevent_default();
+            acts.mark(opened, message, event.shift_key());
+        } else {
+            opened.open.run(Some(message));
+        }
+    };
     let current = move || opened.message.get() == Some(message);
     let is = move |read: fn(&MessageLine) -> bool| line.with(|line| line.as_ref().is_some_and(read));
     view! {
-        <div class="message-line" role="listitem" style:transform=top>
+        <div
+            class="message-line"
+            class:marked=move || marked.get()
+            class:marking=move || any_marked.get()
+            class:leaving=move || waits.get().is_some_and(leaves)
+            role="listitem"
+            style:transform=top
+        >
+            <input
+                type="checkbox"
+                class="mark"
+                aria-label=words().desk.mark
+                prop:checked=move || marked.get()
+                on:click=move |event| acts.mark(opened, message, event.shift_key())
+            />
             <button
                 type="button"
                 class="message"
@@ -35,9 +62,10 @@ pub(crate) fn Line(message: MessageId, place: Memo<usize>, height: f64) -> impl 
                 class:unread=move || is(|line| line.unread)
                 class:fresh=move || is(|line| line.is_new)
                 aria-current=move || current().then_some("true")
-                on:click=move |_| opened.open.run(Some(message))
+                on:click=click
             >
                 {move || line.get().map(|line| draw(opened, line))}
+                {move || waits.get().map(|verb| view! { <Waits verb /> })}
             </button>
         </div>
     }
@@ -78,6 +106,22 @@ fn draw(opened: Opened, line: MessageLine) -> impl IntoView {
             {(!short.is_empty()).then(|| view! { <span class="tag">{short}</span> })} {subject}
         </span>
         <span class="message-clip">{(line.attachments > 0).then(|| icon(Glyph::Clip))}</span>
+    }
+}
+
+/// Whether the act takes the message out of its list.
+const fn leaves(verb: Verb) -> bool {
+    !matches!(verb, Verb::MarkRead | Verb::MarkUnread)
+}
+
+/// What has been asked for and is not done yet.
+#[component]
+fn Waits(verb: Verb) -> impl IntoView {
+    let told = (words().desk.pending)(verb);
+    view! {
+        <span class="waits" title=told>
+            {icon(Glyph::Clock)} <span class="vh">{told}</span>
+        </span>
     }
 }
 

@@ -5,6 +5,7 @@ use shared::id::MessageId;
 
 use super::Opened;
 use super::line::Line;
+use super::strip::{MarkedBar, Outcome};
 use super::tools::Tools;
 use crate::widgets::{Glyph, Scroller, icon};
 use crate::words::words;
@@ -52,6 +53,7 @@ pub(crate) fn List() -> impl IntoView {
     view! {
         <section class="messages" aria-label=words.list>
             <Tools />
+            <MarkedBar />
             <div class="messages-box" node_ref=scroller.node on:scroll=move |_| scroller.measure()>
                 <div class="rows" role="list" style:height=height>
                     <For each=move || drawn.get() key=|(_, message)| *message let((_, message))>
@@ -60,6 +62,7 @@ pub(crate) fn List() -> impl IntoView {
                 </div>
                 <Nothing />
             </div>
+            <Outcome />
         </section>
     }
 }

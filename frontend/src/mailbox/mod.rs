@@ -1,6 +1,7 @@
 //! One mailbox: its folders, the messages of one of them, and the one that is read. On a phone one at a
 //! time.
 
+mod acts;
 mod asked;
 mod classes;
 mod folders;
@@ -8,8 +9,10 @@ mod head;
 mod keys;
 mod line;
 mod list;
+mod news;
 mod pages;
 mod pane;
+mod strip;
 mod tools;
 
 pub(crate) use asked::{Asked, Narrow};
@@ -24,6 +27,8 @@ use shared::id::{MailboxId, MessageId};
 
 use crate::frame::Missing;
 use crate::live::{Phase, board};
+use crate::mailbox::acts::Acts;
+use crate::mailbox::news::News;
 use crate::mailbox::pages::Pages;
 
 /// The screen.
@@ -47,6 +52,7 @@ pub(crate) struct Opened {
     pub message: Memo<Option<MessageId>>,
     pub pages: Pages,
     pub folders: RwSignal<Vec<FolderLine>>,
+    pub acts: Acts,
     /// The folders are shown where there is no room for them beside the list.
     pub choosing: RwSignal<bool>,
     pub help: RwSignal<bool>,
@@ -64,14 +70,15 @@ fn Open(mailbox: MailboxId) -> impl IntoView {
     let message =
         Memo::new(move |_| query.with(|query| query.get("messaggio").and_then(|id| id.parse().ok())));
     let asked = Memo::new(move |_| query.with(|query| Asked::read(|name| query.get(name))));
-    let go = to_list(mailbox);
+    let (go, news) = (to_list(mailbox), News::of(mailbox));
     let (ask, search) = (go.clone(), go.clone());
     let opened = Opened {
         mailbox,
         asked,
         message,
-        pages: Pages::of(mailbox, asked),
-        folders: folders::folders_of(mailbox),
+        pages: Pages::of(mailbox, asked, news),
+        folders: folders::folders_of(mailbox, news),
+        acts: Acts::of(mailbox, news),
         choosing: RwSignal::new(false),
         help: RwSignal::new(false),
         open: Callback::new(move |message| go(&asked.get_untracked(), message, false)),
@@ -92,6 +99,7 @@ fn Open(mailbox: MailboxId) -> impl IntoView {
             <list::List />
             <pane::Pane />
             <keys::Help />
+            <strip::Dialogs />
         </main>
     }
 }

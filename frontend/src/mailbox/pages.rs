@@ -10,8 +10,8 @@ use shared::id::{MailboxId, MessageId};
 use shared::importance::ClassCounts;
 
 use super::asked::Asked;
+use super::news::News;
 use crate::api::{Failure, call};
-use crate::live::board;
 
 const PAGE: u32 = 100;
 
@@ -33,17 +33,10 @@ pub(crate) struct Pages {
     displayed: StoredValue<HashSet<MessageId>>,
 }
 
-/// What of a mailbox's row tells that its list may have changed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Sign {
-    new: u32,
-    unread: u32,
-    newest: Option<MessageId>,
-}
-
 impl Pages {
     /// Loads the first page, and again whenever another list is asked for or the mailbox has changed.
-    pub(crate) fn of(mailbox: MailboxId, asked: Memo<Asked>) -> Self {
+    pub(crate) fn of(mailbox: MailboxId, asked: Memo<Asked>, news: News) -> Self {
+        let News { changed, arrived } = news;
         let pages = Self {
             mailbox,
             asked,
@@ -64,25 +57,18 @@ impl Pages {
             pages.loaded.set(false);
             pages.load(None);
         });
-        let board = board();
-        let sign = Memo::new(move |_| {
-            let row = board.row(mailbox)?;
-            let newest = row.message.as_ref().map(|message| message.id);
-            Some(Sign { new: row.new, unread: row.unread, newest })
-        });
-        Effect::new(move |before: Option<Option<Sign>>| {
-            let now = sign.get();
-            let grew = match (before.flatten(), now) {
-                (Some(old), Some(new)) => {
-                    new.new > old.new || (old.newest != new.newest && new.new >= old.new)
-                }
-                _ => false,
-            };
+        Effect::new(move |before: Option<()>| {
+            changed.track();
             // What is narrowed to the unread stays as it is while one of them is read.
-            if before.is_some() && (grew || !untrack(|| asked.with(Asked::is_narrowed))) {
+            if before.is_some() && !untrack(|| asked.with(Asked::is_narrowed)) {
                 pages.load(None);
             }
-            now
+        });
+        Effect::new(move |before: Option<()>| {
+            arrived.track();
+            if before.is_some() {
+                pages.load(None);
+            }
         });
         pages
     }
@@ -170,6 +156,24 @@ impl Pages {
             let index = at.map_or(Some(0), |at| at.checked_add_signed(step))?;
             lines.get(index).map(|line| line.id)
         })
+    }
+
+    /// The messages from one to another, both included, of those that are loaded.
+    pub(crate) fn between(self, one: MessageId, other: MessageId) -> Vec<MessageId> {
+        self.lines.with_untracked(|lines| {
+            let at = |message| lines.iter().position(|line| line.id == message);
+            let (Some(one), Some(other)) = (at(one), at(other)) else {
+                return vec![other];
+            };
+            let range = one.min(other)..=one.max(other);
+            lines.get(range).unwrap_or_default().iter().map(|line| line.id).collect()
+        })
+    }
+
+    /// Those of `messages` that are loaded, in the order of the list.
+    pub(crate) fn in_order(self, messages: &HashSet<MessageId>) -> Vec<MessageId> {
+        let is_one = |id: &MessageId| messages.contains(id);
+        self.lines.with_untracked(|lines| lines.iter().map(|line| line.id).filter(is_one).collect())
     }
 
     /// The first unread message below the given one, of those that are loaded.

@@ -7,6 +7,7 @@ use shared::api::messages::{MessageLine, PrepareBody, PrepareMessages};
 use shared::id::MessageId;
 
 use super::Opened;
+use super::strip::ActButtons;
 use crate::api::call;
 use crate::message::Message;
 use crate::widgets::{Glyph, icon};
@@ -29,6 +30,9 @@ pub(crate) fn Pane() -> impl IntoView {
                             {icon(Glyph::Back)}
                             {words().mailbox.back_to_list}
                         </button>
+                        <div class="pane-acts">
+                            <ActButtons short=false />
+                        </div>
                         <Message mailbox=opened.mailbox message on_displayed />
                     }
                         .into_any()

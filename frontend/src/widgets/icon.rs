@@ -35,6 +35,8 @@ pub(crate) enum Glyph {
     Bin,
     Falling,
     Print,
+    Opened,
+    Return,
 }
 
 impl Glyph {
@@ -81,6 +83,8 @@ impl Glyph {
             Self::Pencil => "M4 20l1-4.500L16.500 4l3.500 3.500L8.500 19zM14 6.500l3.500 3.500",
             Self::Archive => "M3 5h18v4H3zM5 9v10h14V9M10 13h4",
             Self::Bin => "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+            Self::Opened => "M3 10l9-6 9 6v10H3zM3 10l9 6 9-6",
+            Self::Return => "M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
             Self::Falling => "M8 5v14m-4-4 4 4 4-4M14 7h6M14 12h4.500M14 17h3",
         }
     }

@@ -1,5 +1,6 @@
 //! The words of a mailbox's folders and lists.
 
+use shared::api::acts::{ActTrouble, Verb};
 use shared::api::messages::MessageOrder;
 
 use super::fields::Text;
@@ -23,6 +24,24 @@ pub(crate) struct Desk {
     pub nothing_like: Text,
     pub nothing_like_body: Text,
     pub empty_folder: Text,
+    pub acts: Text,
+    pub verb: fn(Verb) -> Text,
+    pub pending: fn(Verb) -> Text,
+    pub done: fn(Verb, usize) -> String,
+    pub under_way: fn(Verb, usize, usize) -> String,
+    pub waits: fn(Verb, usize) -> String,
+    pub trouble: fn(ActTrouble, usize) -> String,
+    pub undo: Text,
+    pub mark: Text,
+    pub marked: fn(usize) -> String,
+    pub unmark: Text,
+    pub move_to: Text,
+    pub destroy_title: Text,
+    pub destroy_body: fn(usize) -> String,
+    pub destroy_act: Text,
+    pub keep: Text,
+    pub key_read: Text,
+    pub key_mark: Text,
     pub key_neighbour: Text,
     pub key_unread: Text,
     pub key_search: Text,
@@ -56,6 +75,80 @@ pub(super) const IT: Desk = Desk {
     nothing_like: "Nessun messaggio così",
     nothing_like_body: "La ricerca guarda mittente e oggetto in questa cartella.",
     empty_folder: "Nessun messaggio in questa cartella",
+    acts: "Azioni",
+    verb: |verb| match verb {
+        Verb::MarkRead => "Segna come letto",
+        Verb::MarkUnread => "Segna come non letto",
+        Verb::Archive => "Archivia",
+        Verb::Move => "Sposta",
+        Verb::Delete => "Elimina",
+        Verb::Restore => "Ripristina",
+        Verb::Destroy => "Elimina per sempre",
+        Verb::PutBack => "Rimetti nella casella",
+    },
+    pending: |verb| match verb {
+        Verb::MarkRead => "in attesa: da segnare come letto presso il gestore",
+        Verb::MarkUnread => "in attesa: da segnare come non letto presso il gestore",
+        Verb::Archive => "in attesa: da archiviare presso il gestore",
+        Verb::Move => "in attesa: da spostare presso il gestore",
+        Verb::Delete => "in attesa: da spostare nel cestino presso il gestore",
+        Verb::Restore => "in attesa: da ripristinare presso il gestore",
+        Verb::Destroy => "in attesa: da eliminare per sempre presso il gestore",
+        Verb::PutBack => "in attesa: da rimettere nella casella",
+    },
+    done: |verb, count| {
+        let one = count == 1;
+        let many = |singular: &str, plural: &str| {
+            if one { format!("1 messaggio {singular}") } else { format!("{count} messaggi {plural}") }
+        };
+        match verb {
+            Verb::MarkRead => many("segnato come letto", "segnati come letti"),
+            Verb::MarkUnread => many("segnato come non letto", "segnati come non letti"),
+            Verb::Archive => many("archiviato", "archiviati"),
+            Verb::Move => many("spostato", "spostati"),
+            Verb::Delete => many("spostato nel cestino", "spostati nel cestino"),
+            Verb::Restore => many("ripristinato", "ripristinati"),
+            Verb::Destroy => many("eliminato per sempre", "eliminati per sempre"),
+            Verb::PutBack => many("rimesso nella casella", "rimessi nella casella"),
+        }
+    },
+    under_way: |_, done, all| format!("{done} di {all}…"),
+    waits: |_, count| match count {
+        1 => "Il gestore non risponde: 1 azione resta in attesa e riparte da sola".to_owned(),
+        count => format!("Il gestore non risponde: {count} azioni restano in attesa e ripartono da sole"),
+    },
+    trouble: |trouble, count| {
+        let many = if count == 1 { "1 messaggio: ".to_owned() } else { format!("{count} messaggi: ") };
+        many + match trouble {
+            ActTrouble::Gone => "non è più dove era, è stato spostato o eliminato fuori da Portineria",
+            ActTrouble::NoFolder => "la cartella di arrivo non c’è più",
+            ActTrouble::Refused => "il gestore ha rifiutato",
+            ActTrouble::NotSupported => {
+                "il gestore non sa eliminare un solo messaggio senza toccarne altri: è rimasto com’era"
+            }
+            ActTrouble::OldCopyStays => {
+                "copiato; la vecchia copia resta, perché il gestore non sa toglierla senza toccarne altre"
+            }
+            ActTrouble::GivenUp => "non fatto: per un giorno il gestore non ha risposto",
+            ActTrouble::NoOriginal => "l’originale non è qui",
+        }
+    },
+    undo: "Annulla",
+    mark: "Scegli il messaggio",
+    marked: |count| if count == 1 { "1 scelto".to_owned() } else { format!("{count} scelti") },
+    unmark: "Non scegliere più nulla",
+    move_to: "Sposta in",
+    destroy_title: "Eliminare per sempre?",
+    destroy_body: |count| {
+        match count {
+        1 => "Il messaggio sparisce dalla casella presso il gestore, e non si può annullare. L’originale resta in Portineria.".to_owned(),
+        count => format!("{count} messaggi spariscono dalla casella presso il gestore, e non si può annullare. Gli originali restano in Portineria."),
+    }
+    },
+    destroy_act: "Elimina per sempre",
+    keep: "Lascia nel cestino",
+    key_read: "Letto, non letto",
+    key_mark: "Scegli; con Maiusc fino a qui",
     key_neighbour: "Messaggio prima, messaggio dopo",
     key_unread: "Prossimo non letto, anche nella casella dopo",
     key_search: "Cerca nell’elenco",
@@ -89,6 +182,78 @@ pub(super) const EN: Desk = Desk {
     nothing_like: "No message like this",
     nothing_like_body: "The search looks at sender and subject in this folder.",
     empty_folder: "No messages in this folder",
+    acts: "Acts",
+    verb: |verb| match verb {
+        Verb::MarkRead => "Mark as read",
+        Verb::MarkUnread => "Mark as unread",
+        Verb::Archive => "Archive",
+        Verb::Move => "Move",
+        Verb::Delete => "Delete",
+        Verb::Restore => "Restore",
+        Verb::Destroy => "Delete for good",
+        Verb::PutBack => "Put back into the mailbox",
+    },
+    pending: |verb| match verb {
+        Verb::MarkRead => "waiting: to be marked as read at the provider",
+        Verb::MarkUnread => "waiting: to be marked as unread at the provider",
+        Verb::Archive => "waiting: to be archived at the provider",
+        Verb::Move => "waiting: to be moved at the provider",
+        Verb::Delete => "waiting: to be moved to Trash at the provider",
+        Verb::Restore => "waiting: to be restored at the provider",
+        Verb::Destroy => "waiting: to be deleted for good at the provider",
+        Verb::PutBack => "waiting: to be put back into the mailbox",
+    },
+    done: |verb, count| {
+        let messages = if count == 1 { "1 message".to_owned() } else { format!("{count} messages") };
+        let what = match verb {
+            Verb::MarkRead => "marked as read",
+            Verb::MarkUnread => "marked as unread",
+            Verb::Archive => "archived",
+            Verb::Move => "moved",
+            Verb::Delete => "moved to Trash",
+            Verb::Restore => "restored",
+            Verb::Destroy => "deleted for good",
+            Verb::PutBack => "put back into the mailbox",
+        };
+        format!("{messages} {what}")
+    },
+    under_way: |_, done, all| format!("{done} of {all}…"),
+    waits: |_, count| match count {
+        1 => "The provider does not answer: 1 act waits and goes on by itself".to_owned(),
+        count => format!("The provider does not answer: {count} acts wait and go on by themselves"),
+    },
+    trouble: |trouble, count| {
+        let many = if count == 1 { "1 message: ".to_owned() } else { format!("{count} messages: ") };
+        many + match trouble {
+            ActTrouble::Gone => "no longer where it was, moved or deleted outside Portineria",
+            ActTrouble::NoFolder => "the folder it was to go to is gone",
+            ActTrouble::Refused => "the provider refused",
+            ActTrouble::NotSupported => {
+                "the provider cannot delete one message without touching others: it is as it was"
+            }
+            ActTrouble::OldCopyStays => {
+                "copied; the old copy stays, since the provider cannot remove it without touching others"
+            }
+            ActTrouble::GivenUp => "not done: for a day the provider did not answer",
+            ActTrouble::NoOriginal => "its original is not here",
+        }
+    },
+    undo: "Undo",
+    mark: "Choose the message",
+    marked: |count| format!("{count} chosen"),
+    unmark: "Choose nothing any more",
+    move_to: "Move to",
+    destroy_title: "Delete for good?",
+    destroy_body: |count| {
+        match count {
+        1 => "The message disappears from the mailbox at the provider, and this cannot be undone. The original stays in Portineria.".to_owned(),
+        count => format!("{count} messages disappear from the mailbox at the provider, and this cannot be undone. The originals stay in Portineria."),
+    }
+    },
+    destroy_act: "Delete for good",
+    keep: "Leave in Trash",
+    key_read: "Read, unread",
+    key_mark: "Choose; with Shift up to here",
     key_neighbour: "Message before, message after",
     key_unread: "Next unread, in the next mailbox too",
     key_search: "Search the list",

@@ -274,6 +274,7 @@ pub(super) static WORDS: Words = Words {
             ActOutcome::Begun => "begun",
             ActOutcome::Done => "done",
             ActOutcome::Failed => "failed",
+            ActOutcome::Withdrawn => "withdrawn",
         },
         empty: "No entry matches these filters.",
         more: "Show earlier ones",

@@ -275,6 +275,7 @@ pub(super) static WORDS: Words = Words {
             ActOutcome::Begun => "iniziato",
             ActOutcome::Done => "fatto",
             ActOutcome::Failed => "non riuscito",
+            ActOutcome::Withdrawn => "annullato",
         },
         empty: "Nessuna voce per questi filtri.",
         more: "Mostra le precedenti",

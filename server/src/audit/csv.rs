@@ -62,6 +62,13 @@ const fn act(act: Act) -> &'static str {
         Act::RemoteAllowed => "Immagini remote ammesse per il mittente",
         Act::RemoteForbidden => "Immagini remote non più ammesse per il mittente",
         Act::MarkedSeen => "Segnato come letto sul server",
+        Act::MarkedUnseen => "Segnato come non letto sul server",
+        Act::Archived => "Archiviato sul server",
+        Act::Moved => "Spostato sul server",
+        Act::ThrownAway => "Spostato nel cestino sul server",
+        Act::Restored => "Ripristinato dal cestino sul server",
+        Act::Destroyed => "Eliminato per sempre dal server",
+        Act::PutBack => "Rimesso nella casella",
         Act::Refreshed => "Aggiornamento chiesto",
         Act::RetryAllowed => "Nuovo tentativo permesso",
         Act::LoginRefused => "Accesso rifiutato dal gestore",
@@ -77,6 +84,7 @@ const fn outcome(outcome: ActOutcome) -> &'static str {
         ActOutcome::Begun => "Iniziato",
         ActOutcome::Done => "Fatto",
         ActOutcome::Failed => "Non riuscito",
+        ActOutcome::Withdrawn => "Annullato",
     }
 }
 

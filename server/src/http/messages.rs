@@ -1,5 +1,6 @@
 //! Messages: listed, displayed, downloaded.
 
+use shared::api::acts::{AskActs, ListActs, UndoActs};
 use shared::api::folders::ListFolders;
 use shared::api::messages::{
     AllowRemote, DisplayMessage, ForbidRemote, GetAll, GetAttachment, GetMessageHtml, GetOriginal,
@@ -8,11 +9,21 @@ use shared::api::messages::{
 
 use super::reply::FileReply;
 use super::routes::Routes;
+use crate::acts;
 use crate::messages::{self, File};
 
 pub(super) fn routes(routes: &mut Routes<'_>) {
     routes.serve::<ListFolders, _, _>(async |hub, actor, path, (), ()| {
         messages::folders(&hub, &actor, path.mailbox).await
+    });
+    routes.serve::<AskActs, _, _>(async |hub, actor, path, (), body| {
+        acts::ask(&hub, &actor, path.mailbox, body).await
+    });
+    routes.serve::<UndoActs, _, _>(async |hub, actor, path, (), body| {
+        acts::undo(&hub, &actor, path.mailbox, body.bunch).await
+    });
+    routes.serve::<ListActs, _, _>(async |hub, actor, path, (), ()| {
+        acts::list(&hub, &actor, path.mailbox).await
     });
     routes.serve::<PrepareMessages, _, _>(async |hub, actor, path, (), body| {
         messages::prepare(&hub, &actor, path.mailbox, &body.messages).await

@@ -9,6 +9,8 @@
 //! again: what is still on its way would be taken for the answer to the next command.
 
 mod answer;
+mod append;
+mod change;
 mod command;
 mod connect;
 mod examine;
@@ -20,7 +22,6 @@ mod idle;
 mod login;
 mod quota;
 mod search;
-mod seen;
 mod session;
 mod status;
 mod tls;
@@ -32,6 +33,7 @@ mod violation;
 mod tests;
 
 pub use self::answer::{LoginAnswer, Refusal};
+pub use self::change::{Numbered, Seen};
 pub use self::connect::{Endpoint, connect, dial, greet, resolve, secure};
 pub use self::examine::Opened;
 pub use self::fetch::{Arrival, Flagged};

@@ -49,6 +49,10 @@ pub struct Capabilities {
     pub special_use: bool,
     pub list_extended: bool,
     pub id: bool,
+    /// MOVE (RFC 6851).
+    pub moves: bool,
+    /// UIDPLUS (RFC 4315): one message can be removed, and no other.
+    pub uid_plus: bool,
 }
 
 /// The tagged answer to a command.
@@ -122,7 +126,7 @@ impl Session {
     }
 
     /// Writes `commands` in one go and reads until each has its tagged answer. `each` sees every
-    /// untagged response. Which command it belongs to only its contents tell: Dovecot sends the data
+    /// response, tagged ones too. Which command it belongs to only its contents tell: Dovecot sends the data
     /// of a later command before the tagged answer of an earlier one.
     pub(super) async fn exchange(
         &mut self,
@@ -195,7 +199,8 @@ impl Session {
         let mut done: Vec<Option<Done>> = vec![None; count];
         while done.contains(&None) {
             let answer = self.read(|response| match response {
-                Response::Done { tag, status, outcome } => {
+                done @ Response::Done { tag, status, outcome } => {
+                    each(done);
                     Some(Tagged::read(&tag.0, status, outcome.code.as_ref()))
                 }
                 other => {
@@ -288,6 +293,8 @@ impl Capabilities {
                     "SPECIAL-USE" => read.special_use = true,
                     "LIST-EXTENDED" => read.list_extended = true,
                     "ID" => read.id = true,
+                    "MOVE" => read.moves = true,
+                    "UIDPLUS" => read.uid_plus = true,
                     _ => {}
                 },
                 Capability::Imap4rev1 | Capability::Auth(_) => {}

@@ -82,9 +82,6 @@ pub(super) struct Found {
     /// As [`super::kept_at`] says; empty while the message has not been brought in.
     pub(super) original: String,
     pub(super) expunged: bool,
-    pub(super) wire_name: String,
-    pub(super) uid_validity: i64,
-    pub(super) uid: i64,
 }
 
 /// Whether the mailbox is the firm's and not removed.
@@ -99,31 +96,26 @@ pub(super) fn mailbox_exists(connection: &mut DbConnection, firm: FirmId, mailbo
 }
 
 pub(super) fn find(connection: &mut DbConnection, firm: FirmId, id: MessageId) -> Result<Found> {
-    type Row = (Stored, InFolder, String, (String, Option<bool>), (String, Option<i64>, i64, i64));
-    let (stored, folder, wire_name, (mailbox, marks_seen), (original, expunged, uid_validity, uid)) =
-        messages::table
-            .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
-            .inner_join(mailboxes::table.on(mailboxes::id.eq(messages::mailbox_id)))
-            .filter(messages::id.eq(id.to_string()))
-            .filter(messages::firm_id.eq(firm.to_string()))
-            .filter(mailboxes::removed_at.is_null())
-            .select((
-                Stored::as_select(),
-                InFolder::as_select(),
-                folders::wire_name,
-                (mailboxes::id, mailboxes::marks_seen),
-                (messages::original, messages::expunged_at, messages::uid_validity, messages::uid),
-            ))
-            .first::<Row>(connection)?;
+    type Row = (Stored, InFolder, (String, Option<bool>), (String, Option<i64>));
+    let (stored, folder, (mailbox, marks_seen), (original, expunged)) = messages::table
+        .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
+        .inner_join(mailboxes::table.on(mailboxes::id.eq(messages::mailbox_id)))
+        .filter(messages::id.eq(id.to_string()))
+        .filter(messages::firm_id.eq(firm.to_string()))
+        .filter(mailboxes::removed_at.is_null())
+        .select((
+            Stored::as_select(),
+            InFolder::as_select(),
+            (mailboxes::id, mailboxes::marks_seen),
+            (messages::original, messages::expunged_at),
+        ))
+        .first::<Row>(connection)?;
     Ok(Found {
         line: line(stored, folder)?,
         mailbox: read_id(&mailbox)?,
         marks_seen,
         original,
         expunged: expunged.is_some(),
-        wire_name,
-        uid_validity,
-        uid,
     })
 }
 

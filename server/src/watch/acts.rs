@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use shared::error::Code;
 use shared::id::{FirmId, MailboxId};
+use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 
 use super::budget::{self, Standing};
@@ -16,66 +17,59 @@ use super::wish::Wish;
 use crate::db::DbConnection;
 use crate::error::{Error, Result};
 use crate::hub::Hub;
-use crate::imap::Trouble;
+use crate::imap::Session;
 
 /// How long a session is kept after an act.
 const KEPT_FOR: Duration = Duration::from_secs(3 * 60);
 
 /// The sessions kept for acts.
 #[derive(Default)]
-pub struct Kept(Mutex<HashMap<MailboxId, Arc<Seat>>>);
+pub struct Kept(Mutex<HashMap<MailboxId, Seat>>);
 
 /// At most one session for the acts on one mailbox, used by one act at a time.
-#[derive(Default)]
-struct Seat(tokio::sync::Mutex<Option<Sitting>>);
+type Seat = Arc<tokio::sync::Mutex<Option<Waiting>>>;
 
-struct Sitting {
+/// A session between two acts.
+struct Waiting {
     held: Held,
     wish: Wish,
     until: Instant,
 }
 
-/// Sets `\Seen` on one message, because a person displayed it. A folder that was renumbered since is
-/// left alone.
+/// A session in use for acts. Dropped, it ends: whoever knows that it still works keeps it.
+pub struct Sitting {
+    seat: OwnedMutexGuard<Option<Waiting>>,
+    held: Held,
+    wish: Wish,
+}
+
+/// Takes the seat at a mailbox's provider: on the session that was kept, or on a fresh one. One that was
+/// kept may have ended meanwhile, which says nothing about the act: it may be tried again at once.
 ///
 /// # Errors
-/// `unavailable` when the provider does not let us now; the message stays as it is.
-pub async fn mark_seen(
-    hub: &Hub,
-    firm: FirmId,
-    mailbox: MailboxId,
-    wire_name: &str,
-    uid_validity: u32,
-    uid: u32,
-) -> Result<()> {
+/// `unavailable` when the provider does not let us now; `not_found` for a mailbox that is not the firm's.
+pub async fn sit(hub: &Hub, firm: FirmId, mailbox: MailboxId) -> Result<Sitting> {
     let (wish, state) = hub.db.read(move |connection| store::wish_for(connection, firm, mailbox)).await?;
-    let is_watched = state.kind.is_watched();
-    let seat = hub.desk.kept.seat(mailbox);
-    let mut seat = seat.0.lock().await;
-    let kept = seat.take().filter(|sitting| sitting.until > Instant::now() && sitting.wish == wish);
-    let was_kept = kept.is_some();
+    let mut seat = hub.desk.kept.seat(mailbox).lock_owned().await;
+    let kept = seat.take().filter(|waiting| waiting.until > Instant::now() && waiting.wish == wish);
     let held = match kept {
-        Some(sitting) => sitting.held,
-        None => Box::pin(open(hub, &wish, is_watched)).await?,
+        Some(waiting) => waiting.held,
+        None => Box::pin(open(hub, &wish, state.kind.is_watched())).await?,
     };
-    let (mut held, mut marked) = mark(held, wire_name, uid_validity, uid).await;
-    // A kept session may have ended meanwhile, which says nothing about the act.
-    if was_kept && matches!(marked, Err(Trouble::Lost(_) | Trouble::Bye)) {
-        let fresh = Box::pin(open(hub, &wish, is_watched)).await?;
-        (held, marked) = mark(fresh, wire_name, uid_validity, uid).await;
+    Ok(Sitting { seat, held, wish })
+}
+
+impl Sitting {
+    /// The session: logged in, with any folder open or none.
+    pub const fn session(&mut self) -> &mut Session {
+        &mut self.held.session
     }
-    match marked {
-        Ok(_) | Err(Trouble::Denied) => {
-            *seat = Some(Sitting { held, wish, until: Instant::now() + KEPT_FOR });
-        }
-        Err(_) => drop(held),
+
+    /// Leaves the session to the next act.
+    pub fn keep(self) {
+        let Self { mut seat, held, wish } = self;
+        *seat = Some(Waiting { held, wish, until: Instant::now() + KEPT_FOR });
     }
-    drop(seat);
-    marked.map_err(|trouble| {
-        Error::new(Code::Unavailable, "The provider did not take the act.").because(trouble)
-    })?;
-    hub.bell.check([mailbox]);
-    Ok(())
 }
 
 /// Allows one further login with a refused password, inside the caller's transaction; ring the bell
@@ -86,16 +80,6 @@ pub async fn mark_seen(
 pub fn forgive(connection: &mut DbConnection, hub: &Hub, firm: FirmId, mailbox: MailboxId) -> Result<()> {
     let (wish, _) = store::wish_for(connection, firm, mailbox)?;
     budget::forgive(connection, hub.clock.now(), &wish.login_key(hub, false))
-}
-
-async fn mark(
-    mut held: Held,
-    wire_name: &str,
-    uid_validity: u32,
-    uid: u32,
-) -> (Held, std::result::Result<bool, Trouble>) {
-    let marked = held.session.mark_seen(wire_name, uid_validity, uid).await;
-    (held, marked)
 }
 
 /// A session of its own. Where the watcher has one too, its password is right, and an incident of the
@@ -115,7 +99,7 @@ async fn open(hub: &Hub, wish: &Wish, is_watched: bool) -> Result<Held> {
 }
 
 impl Kept {
-    fn seat(&self, mailbox: MailboxId) -> Arc<Seat> {
+    fn seat(&self, mailbox: MailboxId) -> Seat {
         let mut seats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(seats.entry(mailbox).or_default())
     }
@@ -123,12 +107,12 @@ impl Kept {
     /// Ends the sessions whose time is over.
     pub(super) fn reap(&self) {
         let mut seats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seats.retain(|_, seat| match seat.0.try_lock() {
-            Ok(mut sitting) => {
-                if sitting.as_ref().is_some_and(|sitting| sitting.until <= Instant::now()) {
-                    *sitting = None;
+        seats.retain(|_, seat| match seat.try_lock() {
+            Ok(mut waiting) => {
+                if waiting.as_ref().is_some_and(|waiting| waiting.until <= Instant::now()) {
+                    *waiting = None;
                 }
-                sitting.is_some() || Arc::strong_count(seat) > 1
+                waiting.is_some() || Arc::strong_count(seat) > 1
             }
             Err(_) => true,
         });

@@ -40,7 +40,8 @@ impl Watcher {
         self.load().await?;
         if scope == Scope::All {
             self.round.unreadable = false;
-            if self.round.list_at.is_none_or(|at| at <= Instant::now()) {
+            // Who asks may have made a folder, here or elsewhere.
+            if self.round.wished || self.round.list_at.is_none_or(|at| at <= Instant::now()) {
                 self.relist(session).await?;
                 crash_point!("folders.listed");
             }

@@ -84,6 +84,17 @@ pub enum Act {
     RemoteAllowed,
     RemoteForbidden,
     MarkedSeen,
+    MarkedUnseen,
+    Archived,
+    Moved,
+    /// Moved to Trash.
+    ThrownAway,
+    /// Moved out of Trash.
+    Restored,
+    /// Removed for good.
+    Destroyed,
+    /// Put back into the box, from which it had disappeared.
+    PutBack,
     Refreshed,
     RetryAllowed,
     LoginRefused,
@@ -105,4 +116,6 @@ pub enum ActOutcome {
     Begun,
     Done,
     Failed,
+    /// Taken back by a person before it was done.
+    Withdrawn,
 }

@@ -3,6 +3,7 @@
 //! `server::http::serve::<E>` and the front end's `call::<E>` are both checked against the
 //! [`Endpoint`] by the compiler; the OpenAPI document is made from [`visit_all`].
 
+pub mod acts;
 pub mod audit;
 pub mod clients;
 pub mod folders;
@@ -87,6 +88,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     clients::visit(visitor);
     mailboxes::visit(visitor);
     folders::visit(visitor);
+    acts::visit(visitor);
     messages::visit(visitor);
     priorities::visit(visitor);
     audit::visit(visitor);

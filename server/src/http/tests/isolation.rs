@@ -7,7 +7,7 @@ use crate::messages::tests::{House, LETTER};
 use crate::vault::Secret;
 
 /// Endpoints that end what the others need, or need a mail server: asked by a stranger only.
-const NOT_BY_THE_OWNER: [&str; 2] = ["RemoveMailbox", "RetryLogin"];
+const NOT_BY_THE_OWNER: [&str; 3] = ["RemoveMailbox", "RetryLogin", "UndoActs"];
 
 #[actix_web::test]
 async fn a_stranger_finds_nothing_where_the_owner_finds_something() {
@@ -65,6 +65,8 @@ fn cookie(session: &Secret<String>) -> Cookie<'static> {
 fn body(house: &House, message: MessageId, name: &str) -> Option<Value> {
     match name {
         "PutClient" => Some(json!({ "name": "Verdi", "being_set_up": true })),
+        "AskActs" => Some(json!({ "messages": [message], "verb": "mark_read" })),
+        "UndoActs" => Some(json!({ "bunch": uuid::Uuid::nil() })),
         "PrepareMessages" => Some(json!({ "messages": [message] })),
         "PutPassword" => Some(json!({ "password": "another" })),
         "RemoveMailbox" => Some(json!({ "address": "rossi@pec.it" })),
