@@ -1,5 +1,7 @@
 //! A box kept in order: its folders as the server has them, and what lies in each.
 
+use std::time::Duration;
+
 use shared::api::acts::{
     ActLine, ActState, ActTrouble, AskActs, AskBody, ListActs, UndoActs, UndoBody, Verb,
 };
@@ -7,7 +9,7 @@ use shared::api::audit::{Act, ActOutcome, ListLog, LogQuery};
 use shared::api::folders::{FolderLine, FolderRole, ListFolders};
 use shared::api::mailboxes::{MailboxPath, RefreshMailbox};
 use shared::api::messages::{
-    DisplayMessage, GetOriginal, ListMessages, MessageLine, MessagePath, MessagesQuery,
+    DisplayMessage, GetOriginal, ListMessages, ListReaders, MessageLine, MessagePath, MessagesQuery, Outside,
 };
 use shared::id::{BunchId, MailboxId, MessageId};
 use tests::House;
@@ -198,8 +200,7 @@ async fn many_are_archived_together_in_an_archive_that_is_made_and_undone_togeth
 
 #[tokio::test]
 async fn what_was_moved_elsewhere_meanwhile_is_said_and_left_alone() {
-    let (house, mailbox, lines) = with_mail(&["Avviso"]).await;
-    let mut house = house;
+    let (mut house, mailbox, lines) = with_mail(&["Avviso"]).await;
     house.lab.stop_provider("Aruba").unwrap();
     let path = MailboxPath { mailbox };
     let asked = house.api.get::<AskActs>(path, (), about(lines[0].id, Verb::Delete)).await.unwrap();
@@ -215,6 +216,95 @@ async fn what_was_moved_elsewhere_meanwhile_is_said_and_left_alone() {
     let acts = ended(&house, mailbox, asked.bunch).await;
     // Whichever was first, the act or the client, nothing is lost and nothing is done twice.
     assert!(acts[0].state == ActState::Done || acts[0].trouble == Some(ActTrouble::Gone), "{acts:?}");
-    let everywhere = at_provider(&house, "*").await;
+    let mut everywhere = String::new();
+    for folder in ["INBOX", "INBOX.Altrove", "INBOX.Cestino"] {
+        everywhere += &at_provider(&house, folder).await;
+    }
     assert_eq!(everywhere.matches("Avviso").count(), 1, "{everywhere}");
+}
+
+#[tokio::test]
+async fn an_act_that_a_crash_cut_short_is_done_once() {
+    let (mut house, mailbox, lines) = with_mail(&["Uno", "Due", "Tre"]).await;
+    for (line, point) in lines.iter().zip(["act.begun:1", "act.answered:1", "act.ended:1"]) {
+        house.hub.kill().await.unwrap();
+        house.hub.start_with(&[("PORTINERIA_CRASH_AT", point.to_owned())]).await.unwrap();
+        house.api.base.clone_from(&house.hub.url);
+        // The answer may not come any more: the hub dies over the act.
+        let path = MailboxPath { mailbox };
+        let _asked = house.api.call::<AskActs>(path, (), about(line.id, Verb::Delete)).await;
+        assert!(house.hub.ends_within(Duration::from_secs(30)).await.unwrap(), "{point}");
+        house.hub.start_again().await.unwrap();
+        house.api.base.clone_from(&house.hub.url);
+        tests::wait::until("the act has ended", async || {
+            let list = house.api.get::<ListActs>(path, (), ()).await?;
+            Ok(list
+                .acts
+                .iter()
+                .any(|act| act.message == line.id && act.state == ActState::Done)
+                .then_some(()))
+        })
+        .await
+        .unwrap();
+        assert_eq!(at_provider(&house, "INBOX.Cestino").await.matches(&line.subject).count(), 1, "{point}");
+        assert_eq!(at_provider(&house, "INBOX").await.matches(&line.subject).count(), 0, "{point}");
+    }
+    let log = house.api.get::<ListLog>(MailboxPath { mailbox }, LogQuery::default(), ()).await.unwrap();
+    let thrown = log.entries.iter().filter(|entry| entry.act == Act::ThrownAway);
+    assert!(thrown.map(|entry| entry.outcome).eq([ActOutcome::Done; 3]), "each stands there once, as done");
+}
+
+#[tokio::test]
+async fn what_is_read_moved_or_removed_elsewhere_says_so_and_what_is_done_here_does_not() {
+    let (house, mailbox, lines) = with_mail(&["Letta", "Spostata", "Tolta", "Qui"]).await;
+    let id = |subject: &str| lines.iter().find(|line| line.subject == subject).unwrap().id;
+    in_mailbox(&house, &["flags", "add", "-u", BOX, "\\Seen", "mailbox", "INBOX", "subject", "Letta"]).await;
+    in_mailbox(&house, &["mailbox", "create", "-u", BOX, "INBOX.Altrove"]).await;
+    in_mailbox(&house, &["move", "-u", BOX, "INBOX.Altrove", "mailbox", "INBOX", "subject", "Spostata"])
+        .await;
+    in_mailbox(&house, &["expunge", "-u", BOX, "mailbox", "INBOX", "subject", "Tolta"]).await;
+    done(&house, mailbox, about(id("Qui"), Verb::MarkRead)).await;
+    let told = tests::wait::until("all is known", async || {
+        house.api.get::<RefreshMailbox>(MailboxPath { mailbox }, (), ()).await?;
+        let mut told: Vec<_> = listed(&house, mailbox, MessagesQuery::default())
+            .await
+            .into_iter()
+            .map(|line| (line.subject, line.outside))
+            .collect();
+        told.sort_by(|one, other| one.0.cmp(&other.0));
+        let wanted = [("Letta", Some(Outside::Read)), ("Qui", None), ("Spostata", Some(Outside::Moved))];
+        let is_known = told.iter().map(|(subject, outside)| (subject.as_str(), *outside)).eq(wanted);
+        Ok(is_known.then_some(told))
+    });
+    told.await.unwrap();
+    let query = MessagesQuery { gone: true, ..MessagesQuery::default() };
+    let gone = listed(&house, mailbox, query.clone()).await;
+    assert_eq!(
+        gone.iter().map(|line| (line.id, line.outside)).collect::<Vec<_>>(),
+        [(id("Tolta"), Some(Outside::Removed))]
+    );
+    assert!(gone[0].gone.is_some());
+
+    // Its original is here, and goes back into the box.
+    let path = MessagePath { message: id("Tolta") };
+    let original = house.api.raw::<GetOriginal>(path, (), ()).await.unwrap();
+    assert!(original.status().is_success());
+    let acts = done(&house, mailbox, about(id("Tolta"), Verb::PutBack)).await;
+    assert_eq!((acts[0].state, acts[0].trouble), (ActState::Done, None));
+    assert_eq!(at_provider(&house, "INBOX").await.matches("Tolta").count(), 1);
+    assert_eq!(listed(&house, mailbox, query).await, []);
+    let lines = listed(&house, mailbox, MessagesQuery::default()).await;
+    assert!(lines.iter().any(|line| line.id == id("Tolta") && line.gone.is_none()));
+}
+
+#[tokio::test]
+async fn each_person_is_a_reader_from_his_first_display_on() {
+    let (house, mailbox, lines) = with_mail(&["Avviso"]).await;
+    let path = MessagePath { message: lines[0].id };
+    assert_eq!(house.api.get::<ListReaders>(path, (), ()).await.unwrap().readers, []);
+    house.api.get::<DisplayMessage>(path, (), ()).await.unwrap();
+    house.api.get::<DisplayMessage>(path, (), ()).await.unwrap();
+    let readers = house.api.get::<ListReaders>(path, (), ()).await.unwrap().readers;
+    assert_eq!(readers.iter().map(|reader| reader.name.as_str()).collect::<Vec<_>>(), ["Giulia Bianchi"]);
+    house.api.row_until(mailbox, "it is read there too", |row| row.unread == 0).await.unwrap();
 }

@@ -18,7 +18,9 @@ use crate::words::words;
 #[must_use]
 pub(crate) fn is_typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let within = |element: web_sys::Element| element.closest("input,textarea,select,dialog").ok().flatten();
+    let within = |element: web_sys::Element| {
+        element.closest("input:not([type=checkbox]),textarea,select,dialog").ok().flatten()
+    };
     event.ctrl_key() || event.meta_key() || event.alt_key() || target.and_then(within).is_some()
 }
 

@@ -9,8 +9,8 @@ use shared::api::folders::{FolderLine, FolderRole};
 use shared::api::mailboxes::MailboxPath;
 use shared::id::{BunchId, FolderId, MailboxId, MessageId};
 
-use super::Opened;
 use super::news::News;
+use super::{Narrow, Opened};
 use crate::api::{Failure, call};
 
 /// The acts of a mailbox, and what is marked to be acted upon.
@@ -124,6 +124,9 @@ impl Acts {
 
 /// What can be done where the list lies: in Trash other things than elsewhere.
 pub(crate) fn verbs(opened: Opened) -> Vec<Verb> {
+    if opened.asked.with(|asked| asked.narrow == Narrow::Gone) {
+        return vec![Verb::PutBack];
+    }
     let here = opened.asked.with(|asked| asked.folder);
     let role = opened
         .folders

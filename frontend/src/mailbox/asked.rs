@@ -12,6 +12,8 @@ pub(crate) enum Narrow {
     New,
     Unread,
     Attachments,
+    /// What has disappeared from the box.
+    Gone,
 }
 
 /// A list: of one folder or of all that are watched, in an order, narrowed.
@@ -25,8 +27,12 @@ pub(crate) struct Asked {
     pub text: String,
 }
 
-const NARROW: [(Narrow, &str); 3] =
-    [(Narrow::New, "da-vedere"), (Narrow::Unread, "non-letti"), (Narrow::Attachments, "con-allegati")];
+const NARROW: [(Narrow, &str); 4] = [
+    (Narrow::New, "da-vedere"),
+    (Narrow::Unread, "non-letti"),
+    (Narrow::Attachments, "con-allegati"),
+    (Narrow::Gone, "spariti"),
+];
 const CLASSES: [(Class, &str); 3] =
     [(Class::Correspondence, "corrispondenza"), (Class::Receipts, "ricevute"), (Class::Sdi, "sdi")];
 const ORDERS: [(MessageOrder, &str); 4] = [
@@ -92,6 +98,7 @@ impl Asked {
             new: self.narrow == Narrow::New,
             attachments: self.narrow == Narrow::Attachments,
             class: self.class,
+            gone: self.narrow == Narrow::Gone,
             text: self.text.clone(),
         }
     }

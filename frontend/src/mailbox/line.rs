@@ -102,6 +102,10 @@ fn draw(opened: Opened, line: MessageLine) -> impl IntoView {
             {institution.map(|institution| view! { <span class=tag_class(institution)>{institution.short()}</span> })}
             {suspicion.map(|why| view! { <span class="tag law suspicious" title=why>{words.priorities.suspicious_tag}</span> })}
             {line.in_spam.then(|| view! { <span class="tag inps">{words.fleet.in_spam}</span> })}
+            {line.outside.map(|outside| {
+                let said = (words.desk.outside)(outside);
+                view! { <span class="tag off" title=said>{(words.desk.outside_short)(outside)}</span> }
+            })}
             {elsewhere.map(|name| view! { <span class="tag">{name}</span> })}
             {(!short.is_empty()).then(|| view! { <span class="tag">{short}</span> })} {subject}
         </span>

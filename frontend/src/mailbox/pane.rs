@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::mailboxes::MailboxPath;
-use shared::api::messages::{MessageLine, PrepareBody, PrepareMessages};
+use shared::api::messages::{ListReaders, MessageLine, MessagePath, PrepareBody, PrepareMessages};
 use shared::id::MessageId;
 
 use super::Opened;
 use super::strip::ActButtons;
 use crate::api::call;
+use crate::clock;
 use crate::message::Message;
 use crate::widgets::{Glyph, icon};
 use crate::words::words;
@@ -34,6 +35,7 @@ pub(crate) fn Pane() -> impl IntoView {
                             <ActButtons short=false />
                         </div>
                         <Message mailbox=opened.mailbox message on_displayed />
+                        <Readers message />
                     }
                         .into_any()
                 }
@@ -41,6 +43,30 @@ pub(crate) fn Pane() -> impl IntoView {
             }}
         </section>
     }
+}
+
+/// Who of the firm has displayed the message, and what happened to it elsewhere.
+#[component]
+fn Readers(message: MessageId) -> impl IntoView {
+    let opened = expect_context::<Opened>();
+    // Asked for once the display, which makes one a reader, is known.
+    let line = Memo::new(move |_| {
+        let of_it = |line: &&MessageLine| line.id == message;
+        opened.pages.lines.with(|lines| lines.iter().find(of_it).map(|line| (line.is_new, line.outside)))
+    });
+    let readers = LocalResource::new(move || {
+        line.track();
+        call::<ListReaders>(MessagePath { message }, (), ())
+    });
+    let words = &words().desk;
+    let told = move || {
+        let seen = readers.get().and_then(Result::ok).map(|list| list.readers).unwrap_or_default();
+        let by = seen.iter().map(|reader| (words.seen_by)(&reader.name, &clock::full(reader.at)));
+        let outside =
+            line.get().and_then(|(_, outside)| outside).map(|outside| (words.outside)(outside).to_owned());
+        outside.into_iter().chain(by).map(|text| view! { <li>{text}</li> }).collect_view()
+    };
+    view! { <ul class="readers">{told}</ul> }
 }
 
 /// Has the server make ready what is likely to be opened next, so that it opens at once.

@@ -1,7 +1,7 @@
 //! The acts at hand for what is chosen, and what became of those that were asked for.
 
 use leptos::prelude::*;
-use shared::api::acts::{ActLine, ActState, Verb};
+use shared::api::acts::{ActLine, ActState, ActTrouble, Verb};
 use shared::api::folders::FolderLine;
 
 use super::Opened;
@@ -33,7 +33,7 @@ pub(crate) fn ActButtons(short: bool) -> impl IntoView {
             </button>
         }
     };
-    let allowed = move |verb: &Verb| partner || *verb != Verb::Destroy;
+    let allowed = move |verb: &Verb| partner || !matches!(verb, Verb::Destroy | Verb::PutBack);
     view! {
         <div class="act-buttons" role="group" aria-label=words().desk.acts>
             {move || verbs(opened).into_iter().filter(allowed).map(button).collect_view()}
@@ -81,7 +81,7 @@ pub(crate) fn MarkedBar() -> impl IntoView {
 #[component]
 pub(crate) fn Outcome() -> impl IntoView {
     let opened = expect_context::<Opened>();
-    let (acts, words) = (opened.acts, words());
+    let acts = opened.acts;
     let latest = Memo::new(move |_| {
         let bunch = acts.latest.get()?;
         let of_it: Vec<ActLine> =
@@ -92,39 +92,33 @@ pub(crate) fn Outcome() -> impl IntoView {
         let failure = acts.failure.get()?;
         Some(view! { <p class="failed" role="alert">{failure.sentence()}</p> })
     };
-    let told = move |of_it: Vec<ActLine>| {
-        let first = of_it.first()?;
-        let (bunch, verb) = (first.bunch, first.verb);
-        let count = |is: fn(ActState) -> bool| of_it.iter().filter(|act| is(act.state)).count();
-        let open = count(|state| matches!(state, ActState::Waiting | ActState::Begun));
-        let done = count(|state| state == ActState::Done);
-        let away = of_it.iter().any(|act| act.next_try.is_some() && act.state != ActState::Done);
-        let sentence = match (open, away) {
-            (0, _) if done == 0 => None,
-            (0, _) => Some((words.desk.done)(verb, done)),
-            (_, true) => Some((words.desk.waits)(verb, open)),
-            (_, false) => Some((words.desk.under_way)(verb, done, of_it.len())),
-        };
-        let troubles: Vec<_> = of_it.iter().filter_map(|act| act.trouble).collect();
-        let mut told: Vec<String> = Vec::new();
-        for trouble in &troubles {
-            let alike = troubles.iter().filter(|other| *other == trouble).count();
-            let sentence = (words.desk.trouble)(*trouble, alike);
-            if !told.contains(&sentence) {
-                told.push(sentence);
-            }
-        }
-        let can_undo = verb != Verb::Destroy && verb != Verb::PutBack && (done > 0 || open > 0);
-        Some(view! {
+    view! {
+        {refused}
+        {move || latest.get().map(|of_it| view! { <Told of_it /> })}
+    }
+}
+
+/// What became of the acts that were asked for together.
+#[component]
+fn Told(of_it: Vec<ActLine>) -> impl IntoView {
+    let acts = expect_context::<Opened>().acts;
+    let words = words();
+    let first = of_it.first().map(|act| (act.bunch, act.verb));
+    let done = of_it.iter().filter(|act| act.state == ActState::Done).count();
+    let open = of_it.iter().filter(|act| is_open(act)).count();
+    first.map(|(bunch, verb)| {
+        let can_undo = !matches!(verb, Verb::Destroy | Verb::PutBack) && done + open > 0;
+        let undo = move |_| acts.undo(bunch);
+        view! {
             <div class="outcome" role="status">
                 <div>
-                    {sentence.map(|sentence| view! { <p>{sentence}</p> })}
-                    {told.into_iter().map(|trouble| view! { <p class="ref">{trouble}</p> }).collect_view()}
+                    {progress(&of_it, verb, done, open).map(|sentence| view! { <p>{sentence}</p> })}
+                    {troubles(&of_it).into_iter().map(|trouble| view! { <p class="ref">{trouble}</p> }).collect_view()}
                 </div>
                 {can_undo
                     .then(|| {
                         view! {
-                            <button type="button" class="quiet undo" on:click=move |_| acts.undo(bunch)>
+                            <button type="button" class="quiet undo" on:click=undo>
                                 {words.desk.undo}
                             </button>
                         }
@@ -138,12 +132,38 @@ pub(crate) fn Outcome() -> impl IntoView {
                     {icon(Glyph::Cross)}
                 </button>
             </div>
-        })
-    };
-    view! {
-        {refused}
-        {move || latest.get().and_then(told)}
+        }
+    })
+}
+
+const fn is_open(act: &ActLine) -> bool {
+    matches!(act.state, ActState::Waiting | ActState::Begun)
+}
+
+/// How far they are; none where nothing was done and nothing waits.
+fn progress(of_it: &[ActLine], verb: Verb, done: usize, open: usize) -> Option<String> {
+    let words = &words().desk;
+    let is_away = of_it.iter().any(|act| is_open(act) && act.next_try.is_some());
+    match (open, is_away) {
+        (0, _) if done == 0 => None,
+        (0, _) => Some((words.done)(verb, done)),
+        (_, true) => Some((words.waits)(open)),
+        (_, false) => Some((words.under_way)(done, of_it.len())),
     }
+}
+
+/// Why some were not done, each reason once.
+fn troubles(of_it: &[ActLine]) -> Vec<String> {
+    let all: Vec<ActTrouble> = of_it.iter().filter_map(|act| act.trouble).collect();
+    let mut told = Vec::new();
+    for trouble in &all {
+        let alike = all.iter().filter(|other| *other == trouble).count();
+        let sentence = (words().desk.trouble)(*trouble, alike);
+        if !told.contains(&sentence) {
+            told.push(sentence);
+        }
+    }
+    told
 }
 
 /// The dialogs: where to, and whether really.

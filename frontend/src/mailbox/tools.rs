@@ -49,7 +49,7 @@ pub(crate) fn Tools() -> impl IntoView {
             </div>
             <Search />
             <div class="narrow" role="group" aria-label=words.desk.narrow_to>
-                {[Narrow::All, Narrow::Unread, Narrow::New, Narrow::Attachments]
+                {[Narrow::All, Narrow::Unread, Narrow::New, Narrow::Attachments, Narrow::Gone]
                     .map(|narrow| view! { <NarrowTo narrow /> })}
             </div>
             <Classes />

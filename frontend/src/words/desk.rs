@@ -1,7 +1,7 @@
 //! The words of a mailbox's folders and lists.
 
 use shared::api::acts::{ActTrouble, Verb};
-use shared::api::messages::MessageOrder;
+use shared::api::messages::{MessageOrder, Outside};
 
 use super::fields::Text;
 use crate::mailbox::Narrow;
@@ -24,12 +24,15 @@ pub(crate) struct Desk {
     pub nothing_like: Text,
     pub nothing_like_body: Text,
     pub empty_folder: Text,
+    pub outside: fn(Outside) -> Text,
+    pub outside_short: fn(Outside) -> Text,
+    pub seen_by: fn(&str, &str) -> String,
     pub acts: Text,
     pub verb: fn(Verb) -> Text,
     pub pending: fn(Verb) -> Text,
     pub done: fn(Verb, usize) -> String,
-    pub under_way: fn(Verb, usize, usize) -> String,
-    pub waits: fn(Verb, usize) -> String,
+    pub under_way: fn(usize, usize) -> String,
+    pub waits: fn(usize) -> String,
     pub trouble: fn(ActTrouble, usize) -> String,
     pub undo: Text,
     pub mark: Text,
@@ -63,6 +66,7 @@ pub(super) const IT: Desk = Desk {
         Narrow::New => "Da vedere",
         Narrow::Unread => "Non letti",
         Narrow::Attachments => "Con allegati",
+        Narrow::Gone => "Spariti",
     },
     order_by: "Ordina per",
     order: |order| match order {
@@ -75,6 +79,17 @@ pub(super) const IT: Desk = Desk {
     nothing_like: "Nessun messaggio così",
     nothing_like_body: "La ricerca guarda mittente e oggetto in questa cartella.",
     empty_folder: "Nessun messaggio in questa cartella",
+    outside: |outside| match outside {
+        Outside::Read => "Letto fuori da Portineria",
+        Outside::Moved => "Spostato o copiato fuori da Portineria",
+        Outside::Removed => "Sparito dalla casella fuori da Portineria: l’originale è qui",
+    },
+    outside_short: |outside| match outside {
+        Outside::Read => "letto fuori",
+        Outside::Moved => "spostato fuori",
+        Outside::Removed => "sparito",
+    },
+    seen_by: |name, at| format!("Visto da {name} il {at}"),
     acts: "Azioni",
     verb: |verb| match verb {
         Verb::MarkRead => "Segna come letto",
@@ -112,8 +127,8 @@ pub(super) const IT: Desk = Desk {
             Verb::PutBack => many("rimesso nella casella", "rimessi nella casella"),
         }
     },
-    under_way: |_, done, all| format!("{done} di {all}…"),
-    waits: |_, count| match count {
+    under_way: |done, all| format!("{done} di {all}…"),
+    waits: |count| match count {
         1 => "Il gestore non risponde: 1 azione resta in attesa e riparte da sola".to_owned(),
         count => format!("Il gestore non risponde: {count} azioni restano in attesa e ripartono da sole"),
     },
@@ -170,6 +185,7 @@ pub(super) const EN: Desk = Desk {
         Narrow::New => "To see",
         Narrow::Unread => "Unread",
         Narrow::Attachments => "With attachments",
+        Narrow::Gone => "Disappeared",
     },
     order_by: "Sort by",
     order: |order| match order {
@@ -182,6 +198,17 @@ pub(super) const EN: Desk = Desk {
     nothing_like: "No message like this",
     nothing_like_body: "The search looks at sender and subject in this folder.",
     empty_folder: "No messages in this folder",
+    outside: |outside| match outside {
+        Outside::Read => "Read outside Portineria",
+        Outside::Moved => "Moved or copied outside Portineria",
+        Outside::Removed => "Disappeared from the mailbox outside Portineria: its original is here",
+    },
+    outside_short: |outside| match outside {
+        Outside::Read => "read outside",
+        Outside::Moved => "moved outside",
+        Outside::Removed => "disappeared",
+    },
+    seen_by: |name, at| format!("Seen by {name} on {at}"),
     acts: "Acts",
     verb: |verb| match verb {
         Verb::MarkRead => "Mark as read",
@@ -217,8 +244,8 @@ pub(super) const EN: Desk = Desk {
         };
         format!("{messages} {what}")
     },
-    under_way: |_, done, all| format!("{done} of {all}…"),
-    waits: |_, count| match count {
+    under_way: |done, all| format!("{done} of {all}…"),
+    waits: |count| match count {
         1 => "The provider does not answer: 1 act waits and goes on by itself".to_owned(),
         count => format!("The provider does not answer: {count} acts wait and go on by themselves"),
     },

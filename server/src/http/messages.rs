@@ -4,7 +4,7 @@ use shared::api::acts::{AskActs, ListActs, UndoActs};
 use shared::api::folders::ListFolders;
 use shared::api::messages::{
     AllowRemote, DisplayMessage, ForbidRemote, GetAll, GetAttachment, GetMessageHtml, GetOriginal,
-    ListMessages, OpenAttachment, PrepareMessages, PrintMessage,
+    ListMessages, ListReaders, OpenAttachment, PrepareMessages, PrintMessage,
 };
 
 use super::reply::FileReply;
@@ -24,6 +24,9 @@ pub(super) fn routes(routes: &mut Routes<'_>) {
     });
     routes.serve::<ListActs, _, _>(async |hub, actor, path, (), ()| {
         acts::list(&hub, &actor, path.mailbox).await
+    });
+    routes.serve::<ListReaders, _, _>(async |hub, actor, path, (), ()| {
+        messages::readers(&hub, &actor, path.message).await
     });
     routes.serve::<PrepareMessages, _, _>(async |hub, actor, path, (), body| {
         messages::prepare(&hub, &actor, path.mailbox, &body.messages).await

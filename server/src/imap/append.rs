@@ -1,5 +1,7 @@
 //! APPEND: puts a message back into a folder, for a person who asked for it.
 
+use std::time::Duration;
+
 use async_imap::imap_proto::{Response, ResponseCode};
 use shared::time::Timestamp;
 use time::OffsetDateTime;
@@ -10,6 +12,9 @@ use super::change::{Numbered, single};
 use super::command::Command;
 use super::session::{Done, PATIENT, Session};
 use super::trouble::Trouble;
+
+/// The slowest line that is put up with, in bytes a second.
+const SLOWEST: u64 = 16 * 1024;
 
 impl Session {
     /// Puts a message into a folder, dated as it was received and read; its number there, where the
@@ -23,7 +28,8 @@ impl Session {
         received: Timestamp,
         message: &[u8],
     ) -> Result<Option<Numbered>, Trouble> {
-        self.begin(PATIENT + PATIENT, None)?;
+        let sending = Duration::from_secs(message.len() as u64 / SLOWEST);
+        self.begin(PATIENT + sending, None)?;
         let announced = Command::new("APPEND")
             .quoted(wire_name)
             .word("(\\Seen)")

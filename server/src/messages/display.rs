@@ -149,7 +149,7 @@ async fn log_reading(hub: &Hub, actor: &Actor, found: &Found, outcome: ActOutcom
             let act = Act::MessageRead;
             audit::record(connection, now, who.firm, Some(&who), mailbox, act, &subject, outcome)?;
             if outcome == ActOutcome::Done {
-                store::set_displayed(connection, who.firm, message, now)?;
+                store::set_displayed(connection, &who, message, now)?;
                 mailboxes::recount(connection, mailbox)?;
             }
             Ok(())

@@ -83,7 +83,7 @@ async fn log(hub: &Hub, actor: &Actor, found: &Found, act: Act, subject: String)
             let outcome = ActOutcome::Done;
             audit::record(connection, now, who.firm, Some(&who), mailbox, act, &subject, outcome)?;
             if matches!(act, Act::OriginalDownloaded | Act::AllDownloaded) {
-                store::set_displayed(connection, who.firm, message, now)?;
+                store::set_displayed(connection, &who, message, now)?;
                 mailboxes::recount(connection, mailbox)?;
             }
             Ok(())

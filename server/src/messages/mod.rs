@@ -41,6 +41,7 @@ pub use self::list::list;
 pub use self::prepared::prepare;
 pub use self::remote::{allow as allow_remote, forbid as forbid_remote};
 pub use self::reread::{Progress, reread};
+pub use self::seen::readers;
 use self::store::Found;
 pub use self::store::{Columns, columns};
 pub use self::summary::{Summary, summarise};

@@ -4,12 +4,13 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use shared::api::folders::FolderRole;
-use shared::api::messages::MessageLine;
+use shared::api::messages::{MessageLine, Reader};
 use shared::id::{FirmId, MailboxId, MessageId};
 use shared::time::Timestamp;
 
 use super::summary::Summary;
-use crate::db::schema::{folders, mailboxes, messages};
+use crate::access::Actor;
+use crate::db::schema::{folders, mailboxes, messages, readers};
 use crate::db::{DbConnection, read_id, read_json, read_word, word, write_json};
 use crate::error::Result;
 
@@ -31,6 +32,8 @@ pub(super) struct Stored {
     topic: String,
     suspicion: Option<String>,
     certified_at: Option<i64>,
+    outside: String,
+    expunged_at: Option<i64>,
 }
 
 /// What a message's own bytes tell, as columns.
@@ -81,7 +84,6 @@ pub(super) struct Found {
     pub(super) marks_seen: Option<bool>,
     /// As [`super::kept_at`] says; empty while the message has not been brought in.
     pub(super) original: String,
-    pub(super) expunged: bool,
 }
 
 /// Whether the mailbox is the firm's and not removed.
@@ -96,8 +98,8 @@ pub(super) fn mailbox_exists(connection: &mut DbConnection, firm: FirmId, mailbo
 }
 
 pub(super) fn find(connection: &mut DbConnection, firm: FirmId, id: MessageId) -> Result<Found> {
-    type Row = (Stored, InFolder, (String, Option<bool>), (String, Option<i64>));
-    let (stored, folder, (mailbox, marks_seen), (original, expunged)) = messages::table
+    type Row = (Stored, InFolder, (String, Option<bool>), String);
+    let (stored, folder, (mailbox, marks_seen), original) = messages::table
         .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
         .inner_join(mailboxes::table.on(mailboxes::id.eq(messages::mailbox_id)))
         .filter(messages::id.eq(id.to_string()))
@@ -107,31 +109,56 @@ pub(super) fn find(connection: &mut DbConnection, firm: FirmId, id: MessageId) -
             Stored::as_select(),
             InFolder::as_select(),
             (mailboxes::id, mailboxes::marks_seen),
-            (messages::original, messages::expunged_at),
+            messages::original,
         ))
         .first::<Row>(connection)?;
-    Ok(Found {
-        line: line(stored, folder)?,
-        mailbox: read_id(&mailbox)?,
-        marks_seen,
-        original,
-        expunged: expunged.is_some(),
-    })
+    Ok(Found { line: line(stored, folder)?, mailbox: read_id(&mailbox)?, marks_seen, original })
 }
 
-/// Somebody of the firm has displayed the message: the first time counts.
+/// Somebody of the firm has displayed the message: the first time counts, for the firm and for each person.
 pub(super) fn set_displayed(
     connection: &mut DbConnection,
-    firm: FirmId,
+    who: &Actor,
     id: MessageId,
     now: Timestamp,
 ) -> Result<()> {
     let row = messages::table
         .filter(messages::id.eq(id.to_string()))
-        .filter(messages::firm_id.eq(firm.to_string()))
+        .filter(messages::firm_id.eq(who.firm.to_string()))
         .filter(messages::displayed_at.is_null());
     diesel::update(row).set(messages::displayed_at.eq(now.0)).execute(connection)?;
+    let known: Option<i64> = readers::table
+        .find((id.to_string(), who.person.to_string()))
+        .select(readers::at)
+        .first(connection)
+        .optional()?;
+    if known.is_none() {
+        diesel::insert_into(readers::table)
+            .values((
+                readers::message_id.eq(id.to_string()),
+                readers::person_id.eq(who.person.to_string()),
+                readers::firm_id.eq(who.firm.to_string()),
+                readers::person_name.eq(&who.person_name),
+                readers::at.eq(now.0),
+            ))
+            .execute(connection)?;
+    }
     Ok(())
+}
+
+/// Who of the firm has displayed the message, the first of them first.
+pub(super) fn readers(connection: &mut DbConnection, firm: FirmId, id: MessageId) -> Result<Vec<Reader>> {
+    find(connection, firm, id)?;
+    let rows: Vec<(String, String, i64)> = readers::table
+        .filter(readers::message_id.eq(id.to_string()))
+        .filter(readers::firm_id.eq(firm.to_string()))
+        .order((readers::at, readers::person_id))
+        .select((readers::person_id, readers::person_name, readers::at))
+        .load(connection)?;
+    let reader = |(person, name, at): (String, String, i64)| {
+        Ok(Reader { person: read_id(&person)?, name, at: Timestamp(at) })
+    };
+    rows.into_iter().map(reader).collect()
 }
 
 pub(super) fn line(stored: Stored, folder: InFolder) -> Result<MessageLine> {
@@ -157,6 +184,8 @@ pub(super) fn line(stored: Stored, folder: InFolder) -> Result<MessageLine> {
         attachments: u32::try_from(stored.attachments).unwrap_or(0),
         unread: !stored.seen,
         is_new: !stored.older && stored.displayed_at.is_none(),
+        outside: Some(stored.outside.as_str()).filter(|word| !word.is_empty()).map(read_word).transpose()?,
+        gone: stored.expunged_at.map(Timestamp),
     })
 }
 

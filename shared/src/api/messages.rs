@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::endpoints;
 use super::folders::FolderRole;
 use super::mailboxes::MailboxPath;
-use crate::id::{FolderId, MailboxId, MessageId};
+use crate::id::{FolderId, MailboxId, MessageId, PersonId};
 use crate::importance::{Class, ClassCounts, Topic};
 use crate::institution::Suspicion;
 use crate::letter::{Letter, OpenedAttachment};
@@ -21,6 +21,8 @@ endpoints! {
     PrepareMessages: Post "/api/mailboxes/{mailbox}/prepare", Member, path MailboxPath, query (), body PrepareBody => Json ();
     /// Displays a message: written to the log first; it is no longer new.
     DisplayMessage: Post "/api/messages/{message}/display", Member, path MessagePath, query (), body () => Json DisplayedMessage;
+    /// Who of the firm has displayed a message, and when first.
+    ListReaders: Get "/api/messages/{message}/readers", Member, path MessagePath, query (), body () => Json ReaderList;
     /// The HTML of the message or of one attached to it, sanitised, as a sandboxed document of its own.
     GetMessageHtml: Get "/api/messages/{message}/html", Member, path MessagePath, query HtmlQuery, body () => File ();
     /// Says that the message is about to be printed: written to the log first.
@@ -76,6 +78,8 @@ pub struct MessagesQuery {
     pub attachments: bool,
     /// Only these; none for all.
     pub class: Option<Class>,
+    /// Instead of what is in the box, what has disappeared from it without anybody having asked for it here.
+    pub gone: bool,
     /// Only what holds this text in its sender or its subject; empty for all.
     pub text: String,
 }
@@ -156,6 +160,38 @@ pub struct MessageLine {
     pub unread: bool,
     /// Displayed by nobody of the firm yet.
     pub is_new: bool,
+    /// What happened to it that nobody asked for here: it was done with another program, by the client, by
+    /// a rule of the provider's; nobody can know by whom.
+    pub outside: Option<Outside>,
+    /// When it was seen to have disappeared from the box; its original is here all the same.
+    pub gone: Option<Timestamp>,
+}
+
+/// What happened to a message outside the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Outside {
+    Read,
+    Moved,
+    Removed,
+}
+
+/// Who has displayed a message, the first of them first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReaderList {
+    pub readers: Vec<Reader>,
+}
+
+/// Somebody of the firm who has displayed a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reader {
+    pub person: PersonId,
+    /// The name as it was then.
+    pub name: String,
+    pub at: Timestamp,
 }
 
 /// A message as it is displayed.

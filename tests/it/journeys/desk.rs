@@ -2,6 +2,8 @@
 
 use lab::Seen;
 use lab::mail::Composer;
+use shared::api::folders::ListFolders;
+use shared::api::mailboxes::{MailboxPath, RefreshMailbox};
 use tests::House;
 use tests::browser::Scheme;
 use tests::house::mail;
@@ -74,6 +76,83 @@ async fn folders_lists_and_messages_are_reached_by_hand_and_by_keys() {
     browser.read("Avviso bonario").await.unwrap();
     let narrow = browser.script("return document.documentElement.scrollWidth <= 390").await.unwrap();
     assert_eq!(narrow, true, "the phone's page is not wider than the phone");
+}
+
+#[tokio::test]
+async fn messages_are_chosen_thrown_away_taken_back_moved_and_destroyed() {
+    let (house, row) = with_mail(&["Uno", "Due", "Tre"]).await;
+    house.lab.doveadm(BOX, &["mailbox", "create", "-u", BOX, "INBOX.Clienti"], b"").await.unwrap();
+    let path = MailboxPath { mailbox: row.id };
+    tests::wait::until("the folder is known", async || {
+        house.api.get::<RefreshMailbox>(path, (), ()).await?;
+        let folders = house.api.get::<ListFolders>(path, (), ()).await?.folders;
+        Ok(folders.iter().any(|folder| folder.leaf == "Clienti").then_some(()))
+    })
+    .await
+    .unwrap();
+    house.allow_acts();
+    let browser = signed_in(&house).await;
+    browser.page.goto(&format!("{}/caselle/{}", house.hub.url, row.id)).await.unwrap();
+    browser.see(".message-line:nth-child(3)").await.unwrap();
+    let keys = async |keys: &str| browser.see("body").await.unwrap().send_keys(keys).await.unwrap();
+
+    keys("j").await;
+    browser.see(".paper").await.unwrap();
+    keys("x").await;
+    keys("j").await;
+    browser.see(".message-line:nth-child(2) .sel").await.unwrap();
+    keys("X").await;
+    browser.read("2 scelti").await.unwrap();
+    keys("#").await;
+    browser.read("2 messaggi spostati nel cestino").await.unwrap();
+    browser.read("1 messaggio").await.unwrap();
+    browser.click(".outcome .undo").await.unwrap();
+    browser.read("2 messaggi spostati").await.unwrap();
+    browser.read("3 messaggi").await.unwrap();
+
+    browser.click(".message-line:nth-child(1) button.message").await.unwrap();
+    browser.see(".pane-acts [data-verb=MarkUnread]").await.unwrap();
+    house.api.row_until(row.id, "it is read", |row| row.unread < 3).await.unwrap();
+    browser.click(".pane-acts [data-verb=MarkUnread]").await.unwrap();
+    browser.read("1 messaggio segnato come non letto").await.unwrap();
+    browser.click(".pane-acts [data-verb=Move]").await.unwrap();
+    browser.see("dialog[open] .targets").await.unwrap();
+    let clients = "dialog[open] .targets li:last-child button";
+    browser.click(clients).await.unwrap();
+    browser.read("1 messaggio spostato").await.unwrap();
+
+    browser.click(".message-line:nth-child(1) button.message").await.unwrap();
+    browser.see(".paper").await.unwrap();
+    keys("#").await;
+    browser.read("1 messaggio spostato nel cestino").await.unwrap();
+    browser.click(".folders li:nth-child(6) button").await.unwrap();
+    browser.click(".message-line:nth-child(1) button.message").await.unwrap();
+    browser.click(".pane-acts [data-verb=Destroy]").await.unwrap();
+    browser.read("non si può annullare").await.unwrap();
+    browser.click("dialog[open] .destroy").await.unwrap();
+    browser.read("1 messaggio eliminato per sempre").await.unwrap();
+    browser.read("Nessun messaggio in questa cartella").await.unwrap();
+    browser.page.goto(&format!("{}/caselle/{}/registro", house.hub.url, row.id)).await.unwrap();
+    browser.read("Eliminato per sempre presso il gestore").await.unwrap();
+}
+
+#[tokio::test]
+async fn what_disappeared_is_found_and_put_back() {
+    let (house, row) = with_mail(&["Sparira", "Resta"]).await;
+    house.allow_acts();
+    let browser = signed_in(&house).await;
+    browser.page.goto(&format!("{}/caselle/{}", house.hub.url, row.id)).await.unwrap();
+    browser.see(".message-line:nth-child(2)").await.unwrap();
+    house.lab.doveadm(BOX, &["expunge", "-u", BOX, "mailbox", "INBOX", "uid", "1"], b"").await.unwrap();
+    browser.read("1 messaggio").await.unwrap();
+    browser.click(".narrow .chip:last-child").await.unwrap();
+    browser.read("sparito").await.unwrap();
+    browser.click(".message-line:nth-child(1) button.message").await.unwrap();
+    browser.see(".paper").await.unwrap();
+    browser.click(".pane-acts [data-verb=PutBack]").await.unwrap();
+    browser.read("1 messaggio rimesso nella casella").await.unwrap();
+    browser.click(".narrow .chip:first-child").await.unwrap();
+    browser.read("2 messaggi").await.unwrap();
 }
 
 #[tokio::test]

@@ -24,12 +24,15 @@ macro_rules! asked_for {
             .inner_join(folders::table.on(folders::id.eq(messages::folder_id)))
             .filter(messages::mailbox_id.eq($mailbox.to_string()))
             .filter(messages::firm_id.eq($firm.to_string()))
-            .filter(messages::expunged_at.is_null())
-            .filter(folders::gone_at.is_null())
             .select($columns)
             .into_boxed();
+        rows = match query.gone {
+            true => rows.filter(messages::expunged_at.is_not_null()).filter(messages::outside.eq("removed")),
+            false => rows.filter(messages::expunged_at.is_null()).filter(folders::gone_at.is_null()),
+        };
         rows = match query.folder {
             Some(folder) => rows.filter(messages::folder_id.eq(folder.to_string())),
+            None if query.gone => rows,
             None => rows.filter(folders::watched.eq(true)),
         };
         if query.unread {
