@@ -6,6 +6,7 @@ use lab::mail::Composer;
 use shared::api::audit::{Act, ListLog, LogQuery};
 use shared::api::mailboxes::MailboxPath;
 use shared::api::messages::{ListMessages, MessageLine, MessagesQuery};
+use shared::importance::Class;
 use shared::row::MailboxRow;
 use tests::House;
 use tests::browser::{Browser, Scheme};
@@ -20,7 +21,9 @@ async fn showcase(house: &House) -> (MailboxRow, Vec<(&'static str, MessageLine)
     for (name, message) in composer.showcase(house.lab.plan(), BOX).unwrap() {
         house.lab.deliver(BOX, &message).await.unwrap();
         let count = u32::try_from(lines.len()).unwrap() + 1;
-        house.api.row_until(row.id, "it has arrived", |row| row.new == count).await.unwrap();
+        let arrived =
+            |row: &MailboxRow| Class::ALL.map(|class| row.new_of.of(class)).iter().sum::<u32>() == count;
+        house.api.row_until(row.id, "it has arrived", arrived).await.unwrap();
         let path = MailboxPath { mailbox: row.id };
         let page = house.api.get::<ListMessages>(path, MessagesQuery::default(), ()).await.unwrap();
         let known = |line: &MessageLine| lines.iter().any(|(_, known)| known.id == line.id);
