@@ -73,7 +73,7 @@ impl Live {
                     self.load().await?;
                     Ok(self.rows.keys().copied().collect())
                 }
-                Change::Hello | Change::Removed { .. } => continue,
+                Change::Hello | Change::Contents { .. } | Change::Removed { .. } => continue,
             };
         }
     }
