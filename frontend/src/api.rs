@@ -2,7 +2,7 @@
 
 use js_sys::{Uint8Array, encode_uri_component};
 use serde_json::Value;
-use shared::api::{Endpoint, Method};
+use shared::api::{Endpoint, Method, Upload};
 use shared::error::{ApiError, Code, FieldError, FieldProblem};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -158,10 +158,17 @@ async fn send<E: Endpoint>(path: &E::Path, query: &E::Query, body: &E::Body) -> 
     });
     if matches!(E::METHOD, Method::Post | Method::Put) {
         let headers = web_sys::Headers::new().map_err(broken)?;
-        headers.set("content-type", "application/json").map_err(broken)?;
+        let upload = (body as &dyn std::any::Any).downcast_ref::<Upload>();
+        let kind = if upload.is_some() { "application/octet-stream" } else { "application/json" };
+        headers.set("content-type", kind).map_err(broken)?;
         init.set_headers(&headers);
-        let json = serde_json::to_string(body).map_err(|_error| Failure::NoAnswer)?;
-        init.set_body(&JsValue::from_str(&json));
+        match upload {
+            Some(Upload(bytes)) => init.set_body(&Uint8Array::from(bytes.as_slice())),
+            None => {
+                let json = serde_json::to_string(body).map_err(|_error| Failure::NoAnswer)?;
+                init.set_body(&JsValue::from_str(&json));
+            }
+        }
     }
     let window = web_sys::window().ok_or(Failure::NoAnswer)?;
     let promise = window.fetch_with_str_and_init(&address::<E>(path, query), &init);

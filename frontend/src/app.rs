@@ -13,9 +13,11 @@ use crate::frame::{Frame, Missing};
 use crate::live::{Board, join};
 use crate::log::LogPage;
 use crate::mailbox::MailboxPage;
+use crate::sent::{DispatchPage, SentPage};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::words::set_language;
+use crate::write::WritePage;
 
 /// Everything. A switch of the language draws it anew; the stream and the fleet go on.
 #[component]
@@ -57,6 +59,9 @@ fn Screens() -> impl IntoView {
                     <Route path=path!("/caselle/nuova") view=Add />
                     <Route path=path!("/caselle/:id") view=MailboxPage />
                     <Route path=path!("/caselle/:id/registro") view=LogPage />
+                    <Route path=path!("/caselle/:id/scrivi") view=WritePage />
+                    <Route path=path!("/caselle/:id/inviati") view=SentPage />
+                    <Route path=path!("/caselle/:id/inviati/:dispatch") view=DispatchPage />
                     <Route path=path!("/caselle/:id/impostazioni") view=Edit />
                     <Route path=path!("/clienti") view=Clients />
                     <Route path=path!("/clienti/:id") view=ClientPage />

@@ -20,10 +20,12 @@ mod live;
 mod log;
 mod mailbox;
 mod message;
+mod sent;
 mod session;
 mod settings;
 mod widgets;
 mod words;
+mod write;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -40,7 +40,24 @@ pub const POINTS: &[&str] = &[
     "act.ended",
 ];
 
-/// A point of [`POINTS`].
+/// Every point of a dispatch, in the order in which it comes to them.
+pub const SENDING_POINTS: &[&str] = &[
+    "dispatch.frozen",
+    "dispatch.queued",
+    "dispatch.claimed",
+    "dispatch.let_in",
+    "dispatch.announced",
+    "dispatch.content_begun",
+    "dispatch.handed_over",
+    "dispatch.outcome_committed",
+    "receipt.written",
+    "receipt.folded",
+    "copy.sought",
+    "copy.put",
+    "copy.committed",
+];
+
+/// A point of [`POINTS`] or of [`SENDING_POINTS`].
 macro_rules! crash_point {
     ($name:literal) => {
         #[cfg(debug_assertions)]

@@ -34,6 +34,8 @@ pub struct Hub {
     pub bell: Bell,
     /// Rung for the mailboxes on which acts wait to be done.
     pub errands: Bell,
+    /// Wakes the outbox.
+    pub outbox: Arc<tokio::sync::Notify>,
     pub originals: Originals,
     /// Permits per provider host, and sessions kept for people's acts.
     pub desk: Desk,
@@ -89,6 +91,7 @@ impl Hub {
             live: Live::new(clock.now()),
             bell: Bell::default(),
             errands: Bell::default(),
+            outbox: Arc::default(),
             desk: Desk::new(config.host_slots, config.opening_slots),
             originals: Originals::in_folder(&config.data_dir.join("originals"))
                 .map_err(CannotOpen::Originals)?,

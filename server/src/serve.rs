@@ -20,6 +20,7 @@ use crate::acts;
 use crate::certificate::Certificate;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::dispatch;
 use crate::error::Error;
 use crate::http;
 use crate::hub::{CannotOpen, Hub};
@@ -94,6 +95,7 @@ pub async fn run(
     let unwatched = CancellationToken::new();
     let mut watching = tokio::spawn(watch::supervise(hub.clone(), unwatched.clone()));
     let acting = tokio::spawn(acts::work(hub.clone(), unwatched.clone()));
+    let sending = tokio::spawn(dispatch::run(hub.clone(), unwatched.clone()));
     let server = web(app, connections, listener, certificate.as_ref())?;
     let _renewing = certificate.map(|certificate| AbortOnDropHandle::new(tokio::spawn(renew(certificate))));
     let handle = server.handle();
@@ -111,6 +113,7 @@ pub async fn run(
     unwatched.cancel();
     if let Some(ended) = ended {
         watch::end_all_behind(&hub).await;
+        let _ = sending.await;
         if !watching.is_finished() {
             let _ = watching.await;
         }
@@ -120,6 +123,9 @@ pub async fn run(
     watch::end_all_behind(&hub).await;
     let acted = acting.await;
     // It ends by itself in bounded time, after the last report is committed.
+    if sending.await.is_err() {
+        tracing::error!("the outbox broke down");
+    }
     if watching.await.is_err() || acted.is_err() {
         tracing::error!("the watch broke down");
     }

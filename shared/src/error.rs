@@ -112,6 +112,10 @@ pub enum FieldProblem {
     DoesNotMatch,
     /// The end lies before the beginning.
     EndsBeforeStart,
+    /// Not all of it has come yet.
+    Incomplete,
+    /// Together it is more than the provider takes.
+    TooLarge,
     /// Contains characters that are not allowed.
     BadCharacters,
 }

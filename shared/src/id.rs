@@ -46,6 +46,10 @@ id! {
     FolderId
     /// One message in one folder.
     MessageId
+    /// A message that a mailbox sends.
+    DispatchId
+    /// A file of a draft.
+    FileId
     /// One line of a mailbox's access log.
     AuditId
     /// Something that a person has done to a message.

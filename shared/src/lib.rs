@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod api;
+pub mod dispatch;
 pub mod error;
 pub mod id;
 pub mod importance;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::MailboxId;
+use crate::id::{DispatchId, MailboxId};
 use crate::row::MailboxRow;
 use crate::time::Timestamp;
 
@@ -31,6 +31,8 @@ pub enum Change {
     Contents { mailbox: MailboxId },
     /// The mailbox is no longer the firm's.
     Removed { mailbox: MailboxId },
+    /// A dispatch has moved: whoever shows it reads it again.
+    Dispatch { mailbox: MailboxId, dispatch: DispatchId },
     /// Something was missed: load the snapshot again.
     Reload,
 }

@@ -236,7 +236,7 @@ fn write_providers(lab: &Lab, folder: &Path, ports: &[u16]) -> Result<PathBuf> {
     let told = |(provider, port): (&Provider, &u16)| {
         serde_json::json!({
             "name": provider.name, "imap_host": "localhost", "imap_port": port,
-            "smtp_host": "localhost", "domains": provider.domains,
+            "smtp_host": "localhost", "smtp_port": provider.smtp_port, "domains": provider.domains,
             "login_is_user_id": provider.login_is_user_id,
         })
     };

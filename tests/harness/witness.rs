@@ -60,7 +60,7 @@ impl Witness {
         Ok(Self { port, heard, accepting })
     }
 
-    /// From now on a person's act may set `\Seen`.
+    /// From now on a person's act may set `\Seen`, or file what he has sent.
     pub fn allow_acts(&self) {
         self.heard.acts.store(true, Ordering::Relaxed);
     }

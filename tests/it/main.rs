@@ -29,6 +29,8 @@ mod messages;
 #[cfg(test)]
 mod resumed;
 #[cfg(test)]
+mod sending;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod tenants;

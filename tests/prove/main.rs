@@ -9,6 +9,7 @@ mod html;
 mod lockout;
 mod night;
 mod poison;
+mod send;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ const PROOFS: &[(&str, Proof)] = &[
     ("html", |run| Box::pin(html::prove(run))),
     ("lockout", |run| Box::pin(lockout::prove(run))),
     ("poison", poison::prove),
+    ("send", send::prove),
 ];
 
 #[derive(Parser)]

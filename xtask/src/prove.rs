@@ -12,9 +12,9 @@ use crate::suite::{self, Suite};
 use crate::{build, packages, web};
 
 /// Every proof, by its name; `tests/prove/main.rs` names the same.
-pub(crate) const PROOFS: &[&str] = &["crash", "garbage", "html", "lockout", "poison"];
+pub(crate) const PROOFS: &[&str] = &["crash", "garbage", "html", "lockout", "poison", "send"];
 /// Those that are led on PostgreSQL too; the others' hubs keep their rows in SQLite.
-const ON_BOTH: &[&str] = &["crash"];
+const ON_BOTH: &[&str] = &["crash", "send"];
 
 /// Those that walk the pages in a browser.
 const WITH_BROWSER: &[&str] = &["html"];

@@ -48,13 +48,14 @@ impl Profile {
 }
 
 /// The stylesheets, in the order in which they are joined.
-const STYLES: [&str; 8] = [
+const STYLES: [&str; 9] = [
     "tokens.css",
     "base.css",
     "frame.css",
     "dashboard.css",
     "mailbox.css",
     "message.css",
+    "dispatch.css",
     "forms.css",
     "print.css",
 ];

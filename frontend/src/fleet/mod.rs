@@ -51,6 +51,8 @@ pub(crate) enum Changed {
     Removed(MailboxId),
     /// What lies in the mailbox, and not its row.
     Contents(MailboxId),
+    /// Something that was sent, or is to be, has moved.
+    Moved,
 }
 
 /// Every mailbox of the firm, true as of one sequence number.
@@ -89,6 +91,7 @@ impl Fleet {
                 None => Changed::Nothing,
             },
             Change::Contents { mailbox } => Changed::Contents(mailbox),
+            Change::Dispatch { .. } => Changed::Moved,
             Change::Hello | Change::Reload => Changed::Nothing,
         }
     }

@@ -70,6 +70,8 @@ pub(crate) struct Board {
     pub arrival: RwSignal<Option<Arrival>>,
     /// The mailbox in which something was last changed that its row does not tell.
     pub contents: RwSignal<Option<MailboxId>>,
+    /// How often anything that was sent, or is to be, has moved.
+    pub moved: RwSignal<u64>,
     /// Now, every second, by the server's clock.
     pub now: RwSignal<Timestamp>,
     /// Now, every ten seconds: for what need not tick.
@@ -101,6 +103,7 @@ impl Board {
             heard: RwSignal::new(clock::now()),
             arrival: RwSignal::new(None),
             contents: RwSignal::new(None),
+            moved: RwSignal::new(0),
             now,
             slow_now: Memo::new(move |_| Timestamp(now.get().0 / 10_000 * 10_000)),
         }
@@ -176,6 +179,8 @@ impl Board {
         self.fleet.update_value(|fleet| fleet.load(snapshot));
         self.heard.set(clock::now());
         self.phase.set(Phase::Ready);
+        // What moved meanwhile was not told.
+        self.moved.update(|moved| *moved += 1);
         for cell in self.cells.with_value(|cells| cells.values().cloned().collect::<Vec<_>>()) {
             cell.notify();
         }
@@ -203,6 +208,7 @@ impl Board {
                 self.wake(&[mailbox], Wake::Shape);
             }
             Changed::Checked(mailboxes) => self.wake(&mailboxes, Wake::Pulse),
+            Changed::Moved => self.moved.update(|moved| *moved += 1),
             Changed::Removed(mailbox) => self.wake(&[mailbox], Wake::Shape),
             Changed::Contents(mailbox) => self.contents.set(Some(mailbox)),
         }

@@ -59,6 +59,7 @@ fn Checked(mailbox: MailboxId) -> impl IntoView {
 #[component]
 fn Ways(mailbox: MailboxId) -> impl IntoView {
     let (words, board, session, navigate) = (&words().mailbox, board(), session(), use_navigate());
+    let sending = &crate::words::words().dispatch;
     let turning = RwSignal::new(false);
     let checked = Memo::new(move |_| board.row(mailbox).and_then(|row| row.last_checked));
     Effect::new(move |before: Option<()>| {
@@ -85,6 +86,14 @@ fn Ways(mailbox: MailboxId) -> impl IntoView {
                 {icon(Glyph::Refresh)}
                 <span>{words.refresh}</span>
             </button>
+            <A href=format!("/caselle/{mailbox}/scrivi") {..} class="button" aria-label=sending.write>
+                {icon(Glyph::Pencil)}
+                <span>{sending.write}</span>
+            </A>
+            <A href=format!("/caselle/{mailbox}/inviati") {..} class="button" aria-label=sending.sent>
+                {icon(Glyph::Plane)}
+                <span>{sending.sent}</span>
+            </A>
             <A href=format!("/caselle/{mailbox}/registro") {..} class="button" aria-label=words.log>
                 {icon(Glyph::Log)}
                 <span>{words.log}</span>

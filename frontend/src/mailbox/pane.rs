@@ -13,6 +13,7 @@ use crate::clock;
 use crate::message::Message;
 use crate::widgets::{Glyph, icon};
 use crate::words::words;
+use crate::write::Answers;
 
 /// The pane.
 #[component]
@@ -36,6 +37,7 @@ pub(crate) fn Pane() -> impl IntoView {
                         </div>
                         <Message mailbox=opened.mailbox message on_displayed />
                         <Readers message />
+                        <Answers mailbox=opened.mailbox message />
                     }
                         .into_any()
                 }

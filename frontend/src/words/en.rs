@@ -326,6 +326,7 @@ pub(super) static WORDS: Words = Words {
     standby: super::standby::EN,
     desk: super::desk::EN,
     priorities: super::priorities::EN,
+    dispatch: super::dispatch::EN,
     problem,
     failure,
     no_answer: "Portineria does not answer. Check the connection and try again.",

@@ -10,6 +10,7 @@ use shared::signature::Signature;
 use shared::watch::{DegradedReason, RefusedReason, UnreachableReason};
 
 use super::desk::Desk;
+use super::dispatch::Dispatches;
 use super::invoice::InvoiceWords;
 use super::letter::LetterWords;
 use super::priorities::Priorities;
@@ -41,6 +42,7 @@ pub(crate) struct Words {
     pub standby: Standby,
     pub desk: Desk,
     pub priorities: Priorities,
+    pub dispatch: Dispatches,
     pub problem: fn(FieldProblem) -> Text,
     pub failure: fn(Code) -> Text,
     pub no_answer: Text,

@@ -327,6 +327,7 @@ pub(super) static WORDS: Words = Words {
     standby: super::standby::IT,
     desk: super::desk::IT,
     priorities: super::priorities::IT,
+    dispatch: super::dispatch::IT,
     problem,
     failure,
     no_answer: "Portineria non risponde. Controlla la connessione e riprova.",

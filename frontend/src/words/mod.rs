@@ -1,6 +1,7 @@
 //! Every word on the screen, in every language: a missing one does not compile.
 
 mod desk;
+mod dispatch;
 mod en;
 mod fields;
 mod invoice;

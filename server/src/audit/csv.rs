@@ -74,6 +74,8 @@ const fn act(act: Act) -> &'static str {
         Act::LoginRefused => "Accesso rifiutato dal gestore",
         Act::LogExported => "Registro esportato",
         Act::CredentialsTried => "Credenziali provate",
+        Act::Sent => "Messaggio inviato",
+        Act::SendingUndone => "Invio annullato",
         Act::CopyConfirmed => "Copia ripristinata confermata",
         Act::PrioritiesChanged => "Conteggi o importanza cambiati",
     }

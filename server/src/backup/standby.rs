@@ -10,6 +10,7 @@ use super::store;
 use crate::access::Actor;
 use crate::audit;
 use crate::db::Db;
+use crate::dispatch;
 use crate::error::Result;
 use crate::hub::Hub;
 
@@ -33,7 +34,8 @@ impl Standby {
     }
 }
 
-/// The old installation is off: this one begins to watch.
+/// The old installation is off: this one begins to watch. What was in the outbox may have been sent by the
+/// old one since: it is not sent again by itself.
 ///
 /// # Errors
 /// `forbidden` unless the actor is a partner.
@@ -44,6 +46,7 @@ pub async fn end_standby(hub: &Hub, actor: &Actor) -> Result<()> {
         .write(move |connection| {
             let act = Act::CopyConfirmed;
             audit::record(connection, now, who.firm, Some(&who), None, act, "", ActOutcome::Done)?;
+            dispatch::hold_after_restore(connection, now)?;
             store::end_standby(connection)
         })
         .await?;

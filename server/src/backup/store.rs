@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use shared::id::{ClientId, FirmId};
 use shared::time::Timestamp;
 
-use crate::db::schema::{installation, messages};
+use crate::db::schema::{dispatch_files, dispatch_pieces, dispatches, installation, messages};
 use crate::db::{DbConnection, read_id};
 use crate::error::{Error, Result};
 
@@ -18,7 +18,7 @@ pub(super) struct Named {
     pub(super) name: String,
 }
 
-/// Every original that a message names, once.
+/// Every original that a message, a dispatch or a draft's file names, once.
 pub(super) fn originals(connection: &mut DbConnection) -> Result<Vec<Named>> {
     let rows: Vec<(String, String)> = messages::table
         .filter(messages::original.ne(""))
@@ -26,7 +26,20 @@ pub(super) fn originals(connection: &mut DbConnection) -> Result<Vec<Named>> {
         .distinct()
         .order(messages::original)
         .load(connection)?;
-    rows.into_iter().map(named).collect()
+    let sent: Vec<(String, String, String)> = dispatches::table
+        .filter(dispatches::original.ne(""))
+        .select((dispatches::firm_id, dispatches::client_id, dispatches::original))
+        .load(connection)?;
+    let pieces: Vec<(String, String, String)> = dispatch_pieces::table
+        .inner_join(dispatch_files::table.on(dispatch_files::id.eq(dispatch_pieces::file_id)))
+        .inner_join(dispatches::table.on(dispatches::id.eq(dispatch_files::dispatch_id)))
+        .select((dispatches::firm_id, dispatches::client_id, dispatch_pieces::original))
+        .load(connection)?;
+    let of_dispatches = sent
+        .into_iter()
+        .chain(pieces)
+        .map(|(firm, client, name)| Ok(Named { firm: read_id(&firm)?, client: read_id(&client)?, name }));
+    rows.into_iter().map(named).chain(of_dispatches).collect()
 }
 
 /// As `messages::kept_at` writes it.

@@ -266,6 +266,102 @@ table! {
     }
 }
 
+table! {
+    submissions (mailbox_id) {
+        mailbox_id -> Text,
+        firm_id -> Text,
+        version_tag -> Text,
+        proved_at -> Nullable<BigInt>,
+        problem -> Nullable<Text>,
+    }
+}
+
+table! {
+    dispatches (id) {
+        id -> Text,
+        firm_id -> Text,
+        mailbox_id -> Text,
+        client_id -> Text,
+        author_name -> Text,
+        state -> Text,
+        revision -> BigInt,
+        subject -> Text,
+        letter_enc -> Binary,
+        about_id -> Nullable<Text>,
+        again_of -> Nullable<Text>,
+        created_at -> BigInt,
+        moved_at -> BigInt,
+        message_id -> Text,
+        original -> Text,
+        audit_id -> Nullable<Text>,
+        queued_at -> Nullable<BigInt>,
+        next_try -> Nullable<BigInt>,
+        attempts -> Integer,
+        fence -> Nullable<Text>,
+        content_at -> Nullable<BigInt>,
+        accepted_at -> Nullable<BigInt>,
+        identifier -> Text,
+        problem -> Nullable<Text>,
+        reply -> Text,
+        stalled -> Bool,
+        copied_at -> Nullable<BigInt>,
+        copy_try -> Nullable<BigInt>,
+    }
+}
+
+table! {
+    dispatch_recipients (dispatch_id, position) {
+        dispatch_id -> Text,
+        position -> Integer,
+        firm_id -> Text,
+        address -> Text,
+        in_copy -> Bool,
+        state -> Text,
+        at -> Nullable<BigInt>,
+        detail -> Text,
+        receipt_id -> Nullable<Text>,
+    }
+}
+
+table! {
+    dispatch_files (id) {
+        id -> Text,
+        firm_id -> Text,
+        dispatch_id -> Text,
+        name -> Text,
+        size -> BigInt,
+    }
+}
+
+table! {
+    dispatch_pieces (file_id, start) {
+        file_id -> Text,
+        start -> BigInt,
+        firm_id -> Text,
+        size -> BigInt,
+        original -> Text,
+    }
+}
+
+table! {
+    receipts (id) {
+        id -> Text,
+        firm_id -> Text,
+        mailbox_id -> Text,
+        message_id -> Text,
+        original -> Text,
+        dispatch_id -> Nullable<Text>,
+        kind -> Text,
+        trusted -> Bool,
+        msgid -> Text,
+        identifier -> Text,
+        recipient -> Text,
+        externals -> Text,
+        detail -> Text,
+        at -> Nullable<BigInt>,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(
     installation,
     firms,
@@ -283,5 +379,11 @@ allow_tables_to_appear_in_same_query!(
     readers,
     box_acts,
     checks,
-    audit_entries
+    audit_entries,
+    submissions,
+    dispatches,
+    dispatch_recipients,
+    dispatch_files,
+    dispatch_pieces,
+    receipts
 );

@@ -1,6 +1,6 @@
 //! One call, read from a request: session and right first, then path, query and body.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::time::Duration;
 
 use actix_web::FromRequest;
@@ -8,7 +8,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Data, Path, Payload, Query};
 use serde::de::DeserializeOwned;
-use shared::api::{Endpoint, Right};
+use shared::api::{Endpoint, Right, Upload};
 use shared::error::Code;
 use tokio::time::timeout;
 
@@ -21,6 +21,9 @@ use crate::hub::Hub;
 const LARGEST_BODY: usize = 256 * 1_024;
 /// A body that trickles is cut: actix sets no limit of its own.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
+/// The largest body of bytes, and how long a slow line may take for it.
+const LARGEST_UPLOAD: usize = 1_024 * 1_024;
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(120);
 
 /// A call that may be answered.
 pub(super) struct Call<E: Endpoint> {
@@ -73,6 +76,9 @@ async fn body<B: DeserializeOwned + 'static>(request: &HttpRequest, payload: Pay
     if is_unit::<B>() {
         return unit();
     }
+    if TypeId::of::<B>() == TypeId::of::<Upload>() {
+        return upload(request, payload).await;
+    }
     let is_json = request
         .headers()
         .get(CONTENT_TYPE)
@@ -90,6 +96,25 @@ async fn body<B: DeserializeOwned + 'static>(request: &HttpRequest, payload: Pay
         .or(Err(too_large()))?
         .or(Err(Error::new(Code::Invalid, "The body could not be read.")))?;
     serde_json::from_slice(&bytes).map_err(|error| malformed("body", error))
+}
+
+/// Bytes as they are.
+async fn upload<B: 'static>(request: &HttpRequest, payload: Payload) -> Result<B> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if kind != Some("application/octet-stream") {
+        return Err(Error::new(
+            Code::Invalid,
+            "The body must be bytes and say so (application/octet-stream).",
+        ));
+    }
+    let too_large = || Error::new(Code::TooLarge, "The body is larger than this call takes.");
+    let bytes = timeout(UPLOAD_DEADLINE, payload.to_bytes_limited(LARGEST_UPLOAD))
+        .await
+        .or(Err(Error::new(Code::Invalid, "The body did not come in time.")))?
+        .or(Err(too_large()))?
+        .or(Err(Error::new(Code::Invalid, "The body could not be read.")))?;
+    let body: Box<dyn Any> = Box::new(Upload(bytes.to_vec()));
+    body.downcast::<B>().map(|body| *body).or(Err(Error::internal("a body of another type")))
 }
 
 /// Parsers quote what they stumble over, which may be a password: the sentence must not.

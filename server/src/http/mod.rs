@@ -8,6 +8,7 @@ mod audit;
 mod call;
 mod caller;
 mod clients;
+mod dispatches;
 mod door;
 mod events;
 mod frame;
@@ -82,5 +83,6 @@ fn route_all(service: &mut ServiceConfig) -> Vec<Routed> {
     mailboxes::routes(&mut routes);
     messages::routes(&mut routes);
     priorities::routes(&mut routes);
+    dispatches::routes(&mut routes);
     routes.table()
 }

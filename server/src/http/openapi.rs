@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
-use shared::api::{Answer, Endpoint, Method, Right, Visitor, visit_all};
+use shared::api::{Answer, Endpoint, Method, Right, Upload, Visitor, visit_all};
 use shared::error::ApiError;
 
 pub(super) async fn document() -> HttpResponse {
@@ -80,7 +80,11 @@ impl Visitor for Paths {
         }
         if !is_unit::<E::Body>() {
             let schema = self.schemas.subschema_for::<E::Body>();
-            let body = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+            let content = match std::any::TypeId::of::<E::Body>() == std::any::TypeId::of::<Upload>() {
+                true => json!({ "application/octet-stream": {} }),
+                false => json!({ "application/json": { "schema": schema } }),
+            };
+            let body = json!({ "required": true, "content": content });
             put(&mut operation, "requestBody", body);
         }
         if !matches!(E::RIGHT, Right::Anyone) {

@@ -19,6 +19,23 @@ const WINDOW: u32 = 5_000;
 const TOGETHER: usize = 8;
 
 impl Session {
+    /// Whether a folder holds a message of this Message-ID.
+    ///
+    /// # Errors
+    /// `Denied` when the server refuses; others when the session breaks.
+    pub async fn holds(&mut self, wire_name: &str, message_id: &str) -> Result<bool, Trouble> {
+        self.examine(wire_name).await?;
+        let search = [Command::new("UID SEARCH HEADER Message-ID").quoted(message_id)];
+        let mut holds = false;
+        let done = self.exchange(&search, PATIENT, None, |response| {
+            if let Response::MailboxData(MailboxDatum::Search(uids)) = response {
+                holds |= !uids.is_empty();
+            }
+        });
+        done.await?.into_iter().try_for_each(super::session::Done::ok)?;
+        Ok(holds)
+    }
+
     /// The UIDs of the open folder from `from` to `to`, both included, in ascending order.
     ///
     /// # Errors

@@ -63,7 +63,7 @@ impl Board {
                     }
                 }
             }
-            Change::Hello | Change::Reload | Change::Contents { .. } => {}
+            Change::Hello | Change::Reload | Change::Contents { .. } | Change::Dispatch { .. } => {}
         }
     }
 

@@ -134,14 +134,14 @@ fn page(raw: Vec<u8>, place: Option<&Place>, remote: Remote) -> Option<Page> {
 }
 
 /// Tells the firm's browsers. The reading is committed: it does not fail because they could not be told.
-async fn tell(hub: &Hub, actor: &Actor, found: &Found) {
+pub(super) async fn tell(hub: &Hub, actor: &Actor, found: &Found) {
     if let Err(error) = mailboxes::publish(hub, actor.firm, vec![found.mailbox]).await {
         tracing::warn!(mailbox = %found.mailbox, %error, "a row could not be told to browsers");
     }
 }
 
 /// Writes the reading to the log and takes the message out of `new`, in one transaction.
-async fn log_reading(hub: &Hub, actor: &Actor, found: &Found, outcome: ActOutcome) -> Result<()> {
+pub(super) async fn log_reading(hub: &Hub, actor: &Actor, found: &Found, outcome: ActOutcome) -> Result<()> {
     let (who, now) = (actor.clone(), hub.clock.now());
     let (message, mailbox, subject) = (found.line.id, found.mailbox, found.line.subject.clone());
     hub.db

@@ -13,6 +13,7 @@ use super::seal::signature;
 use super::topic::topic;
 use super::{content, pool};
 use crate::hub::Hub;
+use crate::receipts;
 
 /// What a list shows of a message. All of it follows from the original.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Summary {
     pub sender: String,
     pub subject: String,
     pub attachments: u32,
+    /// What it says of what the mailbox sent, where it is a receipt.
+    pub receipt: Option<Box<receipts::Facts>>,
 }
 
 /// Senders and subjects are foreign text of any length; a list shows this much of them.
@@ -47,6 +50,7 @@ impl Summary {
             sender: String::new(),
             subject: String::new(),
             attachments: 0,
+            receipt: None,
         }
     }
 }
@@ -79,6 +83,7 @@ fn summary(raw: &[u8], anchors: &Anchors, senders: &[Sender]) -> Summary {
             sender: start(&reading.sender),
             subject: start(&reading.subject),
             attachments: u32::try_from(letter.body().attachments.len()).unwrap_or(u32::MAX),
+            receipt: receipts::facts(reading).map(Box::new),
         }
     });
     whole.unwrap_or_else(|| of_header(raw))

@@ -203,7 +203,7 @@ pub(super) const fn lost(trouble: &Trouble) -> UnreachableReason {
 }
 
 /// The password, in the clear only until the login is written.
-async fn password(hub: &Hub, wish: &Wish) -> Result<Secret<String>> {
+pub(super) async fn password(hub: &Hub, wish: &Wish) -> Result<Secret<String>> {
     let (firm, mailbox) = (wish.firm, wish.mailbox);
     let (sealed, client) =
         hub.db.read(move |connection| store::sealed_password(connection, firm, mailbox)).await?;

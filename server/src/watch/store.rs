@@ -98,6 +98,15 @@ pub(super) fn wish_for(
     wish(row)
 }
 
+/// The mailbox's address.
+pub(super) fn address(connection: &mut DbConnection, firm: FirmId, mailbox: MailboxId) -> Result<String> {
+    Ok(mailboxes::table
+        .filter(mailboxes::id.eq(mailbox.to_string()))
+        .filter(mailboxes::firm_id.eq(firm.to_string()))
+        .select(mailboxes::address)
+        .first(connection)?)
+}
+
 /// The sealed password and its holder.
 pub(super) fn sealed_password(
     connection: &mut DbConnection,

@@ -101,6 +101,10 @@ pub enum Act {
     LogExported,
     /// A login was tried at a provider before anything was saved.
     CredentialsTried,
+    /// A message was sent in the mailbox's name.
+    Sent,
+    /// A message that was to be sent was taken back.
+    SendingUndone,
     /// A restored copy was confirmed: the installation that it comes from is off.
     CopyConfirmed,
     /// What the dashboard counts, or what comes first on it, was changed.

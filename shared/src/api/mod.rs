@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod audit;
 pub mod clients;
+pub mod dispatches;
 pub mod folders;
 pub mod mailboxes;
 pub mod messages;
@@ -25,6 +26,11 @@ impl<T: Serialize + DeserializeOwned + 'static> Wire for T {}
 pub trait Wire: Serialize + DeserializeOwned + schemars::JsonSchema + 'static {}
 #[cfg(feature = "schema")]
 impl<T: Serialize + DeserializeOwned + schemars::JsonSchema + 'static> Wire for T {}
+
+/// A body of bytes as they are (`application/octet-stream`), the one that is not JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Upload(pub Vec<u8>);
 
 /// The HTTP methods in use (RFC 9110 §9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +97,7 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     acts::visit(visitor);
     messages::visit(visitor);
     priorities::visit(visitor);
+    dispatches::visit(visitor);
     audit::visit(visitor);
 }
 

@@ -73,7 +73,10 @@ impl Live {
                     self.load().await?;
                     Ok(self.rows.keys().copied().collect())
                 }
-                Change::Hello | Change::Contents { .. } | Change::Removed { .. } => continue,
+                Change::Hello
+                | Change::Contents { .. }
+                | Change::Dispatch { .. }
+                | Change::Removed { .. } => continue,
             };
         }
     }

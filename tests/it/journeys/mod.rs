@@ -4,6 +4,7 @@ mod desk;
 mod importance;
 mod letters;
 mod pictures;
+mod sending;
 
 use lab::mail::Composer;
 use shared::api::clients::{ClientPath, GetClient};

@@ -2,7 +2,9 @@
 //!
 //! The server is a **real Dovecot** on loopback ports (IMAPS and LMTP), in a folder of its own, with
 //! a certificate authority of its own; no system service is touched. While it runs, passwords can be
-//! changed, quotas filled, folders renumbered, and one provider stopped and started again.
+//! changed, quotas filled, folders renumbered, and one provider stopped and started again. Beside it each
+//! provider has a submission server of our own (SMTPS), which does what RFC 6109 has it do: the boxes
+//! write to each other and get their receipts.
 //! Nothing here is reachable from the product.
 
 mod account;
@@ -14,8 +16,10 @@ pub mod mail;
 mod maildir;
 mod people;
 mod plan;
+mod submission;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -25,12 +29,16 @@ pub use self::account::{Account, Trouble};
 use self::dovecot::Dovecot;
 pub use self::people::Client;
 pub use self::plan::{Plan, Provider, Station};
+pub use self::submission::{Fault, How, Point, Taken};
+use self::submission::{Post, Submission};
 
 /// A running lab. Dropping it stops everything that it started.
 pub struct Lab {
     folder: PathBuf,
     plan: Plan,
     stations: Vec<Dovecot>,
+    post: Arc<Post>,
+    _submission: Submission,
 }
 
 impl Lab {
@@ -44,7 +52,12 @@ impl Lab {
         std::fs::create_dir_all(folder)?;
         let folder = dovecot::reachable(&folder.canonicalize()?)?;
         let plan = match Plan::load(&folder)? {
-            Some(plan) => plan,
+            Some(mut plan) => {
+                if plan.choose_missing_ports()? {
+                    plan.save(&folder)?;
+                }
+                plan
+            }
             None => {
                 let mut plan = plan();
                 plan.choose_ports()?;
@@ -58,7 +71,9 @@ impl Lab {
         for number in 0..plan.stations.len() {
             stations.push(Dovecot::start(&folder, &plan, number).await?);
         }
-        Ok(Self { folder, plan, stations })
+        let post = Post::new(&folder, plan.clone());
+        let submission = Submission::start(&folder, &post).await?;
+        Ok(Self { folder, plan, stations, post, _submission: submission })
     }
 
     /// Deletes the lab in `folder`, its mail included.
@@ -201,7 +216,56 @@ impl Lab {
         self.stations.get(number).context("no such station")
     }
 
+    /// The next session of submission at this provider fails so.
+    pub fn fail_next(&self, provider: &str, fault: Fault) {
+        self.post.fail_next(provider, fault);
+    }
+
+    /// Sessions fail no longer.
+    pub fn forget_faults(&self) {
+        self.post.forget_faults();
+    }
+
+    /// Every message that was handed in and taken, in order.
+    #[must_use]
+    pub fn taken(&self) -> Vec<Taken> {
+        self.post.taken()
+    }
+
+    /// What is sent to this box waits from now on, until [`Lab::reach`] or its time is over.
+    pub fn lose(&self, address: &str) {
+        self.post.lose(address);
+    }
+
+    /// What waits for this box is delivered.
+    ///
+    /// # Errors
+    /// When a receipt cannot be signed or delivered.
+    pub async fn reach(&self, address: &str) -> Result<()> {
+        self.post.reach(address).await
+    }
+
+    /// Lets time pass for what waits: notices come after 12 and after 24 hours.
+    ///
+    /// # Errors
+    /// When a receipt cannot be signed or delivered.
+    pub async fn pass(&self, time: time::Duration) -> Result<()> {
+        self.post.pass(time).await
+    }
+
+    /// Holds the receipts of all submissions back.
+    pub fn hold_receipts(&self) {
+        self.post.hold_receipts();
+    }
+
+    /// No longer holds them back; answers with those that were held, each with the box it is for.
+    #[must_use]
+    pub fn let_receipts_go(&self) -> Vec<(String, Vec<u8>)> {
+        self.post.let_receipts_go()
+    }
+
     fn write_accounts(&self) -> Result<()> {
+        self.post.replan(&self.plan);
         self.plan.save(&self.folder)?;
         account::write_passwords(&self.folder, &self.plan.accounts)
     }

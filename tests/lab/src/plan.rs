@@ -33,6 +33,9 @@ pub struct Provider {
     /// Which server it lives on: a place in [`Plan::stations`].
     pub station: usize,
     pub imap_port: u16,
+    /// SMTP over TLS.
+    #[serde(default)]
+    pub smtp_port: u16,
 }
 
 /// A Dovecot.
@@ -151,12 +154,25 @@ impl Plan {
         Ok(std::fs::rename(&fresh, folder.join("lab.json"))?)
     }
 
+    /// A lab that was made before there was submission gets its ports now.
+    pub(crate) fn choose_missing_ports(&mut self) -> Result<bool> {
+        let mut held = Vec::new();
+        let missing: Vec<&mut Provider> =
+            self.providers.iter_mut().filter(|provider| provider.smtp_port == 0).collect();
+        let were_missing = !missing.is_empty();
+        for provider in missing {
+            provider.smtp_port = free_port(&mut held)?;
+        }
+        Ok(were_missing)
+    }
+
     /// Chooses free ports below those that the system gives to outgoing connections, so that a lab
     /// finds them free at its second start too.
     pub(crate) fn choose_ports(&mut self) -> Result<()> {
         let mut held = Vec::new();
         for provider in &mut self.providers {
             provider.imap_port = free_port(&mut held)?;
+            provider.smtp_port = free_port(&mut held)?;
         }
         for station in &mut self.stations {
             station.lmtp_port = free_port(&mut held)?;
@@ -172,6 +188,7 @@ impl Plan {
             login_is_user_id: *login_is_user_id,
             station: *station,
             imap_port: 0,
+            smtp_port: 0,
         });
         Self {
             seed,

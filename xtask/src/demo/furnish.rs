@@ -22,7 +22,7 @@ pub(super) fn providers(plan: &Plan) -> Vec<Provider> {
         imap_host: "localhost".to_owned(),
         imap_port: provider.imap_port,
         smtp_host: "localhost".to_owned(),
-        smtp_port: 465,
+        smtp_port: provider.smtp_port,
         domains: provider.domains.clone(),
         login_is_user_id: provider.login_is_user_id,
     };

@@ -98,6 +98,8 @@ pub(super) fn acts(act: Act) -> &'static str {
         Act::LoginRefused => "Sign-in refused by the provider",
         Act::LogExported => "Log downloaded",
         Act::CredentialsTried => "Credentials tried",
+        Act::Sent => "Message sent",
+        Act::SendingUndone => "Sending taken back",
         Act::CopyConfirmed => "Restored copy confirmed",
         Act::PrioritiesChanged => "Counts or importance changed",
     }
@@ -146,6 +148,10 @@ pub(super) fn problem(problem: FieldProblem) -> &'static str {
         FieldProblem::Unknown => "It is no longer there: choose another.",
         FieldProblem::DoesNotMatch => "Does not match.",
         FieldProblem::EndsBeforeStart => "The end comes before the beginning.",
+        FieldProblem::Incomplete => "Not all of it has come yet.",
+        FieldProblem::TooLarge => {
+            "Together it is more than the provider takes (size times recipients: 30 MB)."
+        }
         FieldProblem::BadCharacters => "Contains characters that are not allowed.",
     }
 }

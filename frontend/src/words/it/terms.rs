@@ -100,6 +100,8 @@ pub(super) fn acts(act: Act) -> &'static str {
         Act::LoginRefused => "Accesso rifiutato dal gestore",
         Act::LogExported => "Registro scaricato",
         Act::CredentialsTried => "Credenziali provate",
+        Act::Sent => "Messaggio inviato",
+        Act::SendingUndone => "Invio annullato",
         Act::CopyConfirmed => "Copia ripristinata confermata",
         Act::PrioritiesChanged => "Conteggi o importanza cambiati",
     }
@@ -150,6 +152,10 @@ pub(super) fn problem(problem: FieldProblem) -> &'static str {
         FieldProblem::Unknown => "Non esiste più: scegline un altro.",
         FieldProblem::DoesNotMatch => "Non corrisponde.",
         FieldProblem::EndsBeforeStart => "La fine viene prima dell’inizio.",
+        FieldProblem::Incomplete => "Non è ancora arrivato tutto.",
+        FieldProblem::TooLarge => {
+            "Insieme è più di quanto il gestore accetta (dimensione per numero di destinatari: 30 MB)."
+        }
         FieldProblem::BadCharacters => "Contiene caratteri non ammessi.",
     }
 }

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use shared::id::{FirmId, MailboxId};
+use shared::id::{DispatchId, FirmId, MailboxId};
 use shared::live::{Change, Check};
 use shared::row::MailboxRow;
 use tokio::sync::{mpsc, oneshot};
@@ -123,6 +123,8 @@ struct Written {
     replies: Vec<Reply>,
     rows: Vec<(FirmId, Vec<MailboxRow>)>,
     checks: Vec<(FirmId, Check)>,
+    /// What receipts have moved.
+    dispatches: Vec<(FirmId, MailboxId, DispatchId)>,
     /// A person waits to be told of some of the checks.
     wished: bool,
 }
@@ -201,6 +203,9 @@ impl Writer {
                 live.publish(firm, Change::Row { row: Box::new(row) });
             }
         }
+        for (firm, mailbox, dispatch) in written.dispatches {
+            live.publish(firm, Change::Dispatch { mailbox, dispatch });
+        }
         for (firm, check) in written.checks {
             self.checks.entry(firm).or_default().insert(check.mailbox, check);
             self.tell_at.get_or_insert_with(|| Instant::now() + CHECKS_TOLD);
@@ -230,6 +235,7 @@ fn apply(connection: &mut DbConnection, hub: &Hub, jobs: &[Job]) -> Result<Writt
         replies: Vec::with_capacity(jobs.len()),
         rows: Vec::new(),
         checks: Vec::new(),
+        dispatches: Vec::new(),
         wished: false,
     };
     let mut changed: HashMap<FirmId, HashSet<MailboxId>> = HashMap::new();
@@ -245,6 +251,8 @@ fn apply(connection: &mut DbConnection, hub: &Hub, jobs: &[Job]) -> Result<Writt
                     changed.entry(*firm).or_default().insert(*mailbox);
                 }
                 written.wished |= effect.wished;
+                let moved = effect.dispatches.into_iter().map(|dispatch| (*firm, *mailbox, dispatch));
+                written.dispatches.extend(moved);
                 written.checks.extend(effect.checked.map(|at| (*firm, Check { mailbox: *mailbox, at })));
                 Reply::Written
             }

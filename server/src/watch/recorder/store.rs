@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use shared::api::audit::ActOutcome;
-use shared::id::{FirmId, MailboxId};
+use shared::id::{DispatchId, FirmId, MailboxId};
 use shared::time::Timestamp;
 use shared::watch::WatchState;
 use uuid::Uuid;
@@ -16,15 +16,18 @@ use crate::db::schema::{checks, credentials, folders, mailboxes};
 use crate::error::{Error, Result};
 use crate::imap::Space;
 use crate::mailboxes as boxes;
+use crate::receipts;
 
 /// What a report changed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Effect {
     /// The row shows something else now.
     pub(super) row: bool,
     pub(super) checked: Option<Timestamp>,
     /// A person waits to be told of the check.
     pub(super) wished: bool,
+    /// Receipts have moved these.
+    pub(super) dispatches: Vec<DispatchId>,
 }
 
 pub(super) fn apply(
@@ -55,7 +58,13 @@ pub(super) fn apply(
                 recount = true;
             }
             Fact::Message(new) => {
-                message(connection, firm, &row, new)?;
+                let listed = message(connection, firm, &row, new)?;
+                if let (Some(message), Some(facts)) = (listed, new.summary.receipt.as_deref()) {
+                    let (original, signature) = (new.original.as_str(), new.summary.signature);
+                    let arrived = receipts::Arrived { message, original, signature, facts };
+                    let moved = receipts::arrived(connection, now, firm, mailbox, &arrived)?;
+                    effect.dispatches.extend(moved);
+                }
                 crash_point!("message.written");
                 recount = true;
             }

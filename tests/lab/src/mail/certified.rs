@@ -158,7 +158,7 @@ fn original(
     written.write()
 }
 
-fn instant(at: OffsetDateTime) -> Instant {
+pub(crate) fn instant(at: OffsetDateTime) -> Instant {
     let (day, month, year) = (at.day(), u8::from(at.month()), at.year());
     let (hours, minutes, _) = at.offset().as_hms();
     Instant {

@@ -8,7 +8,7 @@ mod certified;
 mod forgery;
 mod letters;
 mod showcase;
-mod sign;
+pub(crate) mod sign;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,7 @@ use time::{OffsetDateTime, UtcOffset};
 
 pub use self::attachment::{Invoice, invoice, pdf};
 pub use self::certified::Receipt;
+pub(crate) use self::certified::instant;
 pub use self::letters::{Attachment, Letter};
 use crate::plan::Plan;
 
@@ -187,7 +188,7 @@ fn stamp(plan: &Plan, address: &str, at: OffsetDateTime) -> Result<Stamp> {
 }
 
 /// Providers differ in what RFC 6109 leaves open.
-fn habits(provider: &str) -> Habits {
+pub(crate) fn habits(provider: &str) -> Habits {
     match provider {
         "InfoCert Legalmail" => Habits {
             certificate: CertificateEncoding::QuotedPrintable,

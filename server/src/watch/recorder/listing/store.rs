@@ -10,18 +10,19 @@ use uuid::Uuid;
 
 use super::super::{NewMessage, SeenFact};
 use crate::db::schema::{box_acts, messages};
-use crate::db::{DbConnection, word};
+use crate::db::{DbConnection, read_id, word};
 use crate::error::Result;
 use crate::messages::{Columns, columns};
 
 /// Lists a message. The same bytes under another number are the same message: after a renumbering it
 /// keeps its row, and where a rule or the client moved it, it is as new or as displayed as before.
+/// Answers with its id, where its bytes were not listed before.
 pub(in crate::watch::recorder) fn message(
     connection: &mut DbConnection,
     firm: FirmId,
     mailbox: &str,
     new: &NewMessage,
-) -> Result<()> {
+) -> Result<Option<MessageId>> {
     let place = (
         messages::uid_validity.eq(i64::from(new.uid_validity)),
         messages::uid.eq(i64::from(new.uid)),
@@ -42,15 +43,16 @@ pub(in crate::watch::recorder) fn message(
     if let Some(id) = renumbered {
         vacate(connection, new)?;
         diesel::update(messages::table.find(id)).set(place).execute(connection)?;
-        return Ok(());
+        return Ok(None);
     }
-    if is_listed(connection, new)? {
-        return Ok(());
+    if let Some(brought_in) = is_listed(connection, new)? {
+        return Ok(brought_in);
     }
     let Heritage { older, displayed_at, outside } = heritage(connection, mailbox, new)?;
+    let id = MessageId(Uuid::now_v7());
     diesel::insert_into(messages::table)
         .values((
-            messages::id.eq(MessageId(Uuid::now_v7()).to_string()),
+            messages::id.eq(id.to_string()),
             messages::firm_id.eq(firm.to_string()),
             messages::mailbox_id.eq(mailbox),
             messages::folder_id.eq(&folder),
@@ -63,7 +65,7 @@ pub(in crate::watch::recorder) fn message(
             messages::outside.eq(outside),
         ))
         .execute(connection)?;
-    Ok(())
+    Ok(Some(id))
 }
 
 /// What a message brings along from where it lay before, or has from the beginning.
@@ -99,8 +101,8 @@ fn heritage(connection: &mut DbConnection, mailbox: &str, new: &NewMessage) -> R
 }
 
 /// Whether the message is listed under its number already; it is brought up to date. Another one that
-/// has the number gives it up.
-fn is_listed(connection: &mut DbConnection, new: &NewMessage) -> Result<bool> {
+/// has the number gives it up. The inner answer is its id, where it was brought in only now.
+fn is_listed(connection: &mut DbConnection, new: &NewMessage) -> Result<Option<Option<MessageId>>> {
     let found: Option<(String, String, Option<i64>)> = messages::table
         .filter(messages::folder_id.eq(new.folder.to_string()))
         .filter(messages::uid_validity.eq(i64::from(new.uid_validity)))
@@ -108,17 +110,17 @@ fn is_listed(connection: &mut DbConnection, new: &NewMessage) -> Result<bool> {
         .select((messages::id, messages::original, messages::expunged_at))
         .first(connection)
         .optional()?;
-    let Some((id, original, expunged)) = found else {
-        return Ok(false);
-    };
+    let Some((id, original, expunged)) = found else { return Ok(None) };
     let is_unknown = original.is_empty() || new.original.is_empty();
     if !is_unknown && original != new.original {
         vacate(connection, new)?;
-        return Ok(false);
+        return Ok(None);
     }
+    let mut brought_in = None;
     // It could not be brought in before, and now it was.
     if original.is_empty() && !new.original.is_empty() {
         diesel::update(messages::table.find(&id)).set(contents(new)?).execute(connection)?;
+        brought_in = Some(read_id(&id)?);
     }
     if expunged.is_some() {
         let row = messages::table.find(&id);
@@ -126,7 +128,7 @@ fn is_listed(connection: &mut DbConnection, new: &NewMessage) -> Result<bool> {
             .set((messages::expunged_at.eq(None::<i64>), messages::outside.eq("")))
             .execute(connection)?;
     }
-    Ok(true)
+    Ok(Some(brought_in))
 }
 
 /// A provider that restores a backup gives numbers a second time (RFC 3501 §2.3.1.1 forbids it). Whatever
