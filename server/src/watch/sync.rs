@@ -248,9 +248,12 @@ impl Watcher {
             Err(trouble) => return Err(trouble.into()),
         };
         self.round.open = Some(id);
-        // What came while another folder was open is looked at without waiting for a hint.
+        // What came, went or was read while another folder was open is looked at without waiting for a
+        // hint: the server has told it by this answer, and will not tell it again.
         self.round.again = opened.uid_next.is_some_and(|next| next > inbox.uid_next)
-            || opened.uid_validity != inbox.uid_validity;
+            || opened.uid_validity != inbox.uid_validity
+            || opened.exists != inbox.total
+            || opened.highest_modseq.is_some_and(|modseq| modseq != inbox.highest_modseq);
         if let Some(inbox) = self.folders.iter_mut().find(|folder| folder.id == id && self.round.again) {
             inbox.settled = None;
         }

@@ -4,8 +4,8 @@
 
 use std::path::Path;
 
-use tests::House;
 use tests::browser::{Browser, Scheme};
+use tests::{House, wait};
 
 use super::{BOX, BOX_PASSWORD, OTHER, receive, signed_in};
 
@@ -77,8 +77,14 @@ async fn a_message_is_answered_from_where_it_is_read() {
     browser.see("#subject").await.unwrap();
     let script =
         "return document.querySelector('#subject').value + '|' + document.querySelector('#text').value";
-    let written = browser.script(script).await.unwrap();
-    let written = written.as_str().unwrap();
+    // The page is drawn before the draft has come.
+    let quoted = wait::until("the letter is quoted", async || {
+        let written = browser.script(script).await?;
+        Ok(written
+            .as_str()
+            .filter(|written| written.contains("> la preghiamo di provvedere."))
+            .map(str::to_owned))
+    });
+    let written = quoted.await.unwrap();
     assert!(written.starts_with("Re: Richiesta documenti|"), "{written}");
-    assert!(written.contains("> la preghiamo di provvedere."), "{written}");
 }
