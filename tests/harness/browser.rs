@@ -160,12 +160,16 @@ impl Browser {
         }
     }
 
-    /// Clicks an element once it is there.
+    /// Clicks an element once it is there; a page that is drawn anew meanwhile is asked for it again.
     ///
     /// # Errors
-    /// When it is not.
+    /// When it is not, or cannot be clicked.
     pub async fn click(&self, css: &str) -> Result<()> {
-        Ok(self.see(css).await?.click().await?)
+        wait::until(css, async || match self.see(css).await?.click().await {
+            Err(error) if error.is_stale_element_reference() => Ok(None),
+            clicked => Ok(Some(clicked?)),
+        })
+        .await
     }
 
     /// Types into a field once it is there, replacing what was in it.
