@@ -1,7 +1,8 @@
 //! Portineria's server, top to bottom (`docs/ARCHITECTURE.md` tells the whole):
 //!
-//! `http` translates; the capabilities decide (`mailboxes`, `messages`, `watch`, `clients` over
-//! `access`, `firms`, `audit`); the tools know no capability (`imap`, `vault`, `originals`, `live`);
+//! `http` translates; the capabilities decide (`mailboxes`, `messages`, `acts`, `watch`, `dispatch`,
+//! `receipts`, `clients` over `access`, `firms`, `audit`); the tools know no capability (`imap`, `smtp`,
+//! `vault`, `originals`, `live`);
 //! `db` is below them all. Arrows go down only.
 
 pub mod access;

@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 /// How often a long task says how far it has come.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// Portineria: watches, opens and reads the certified mailboxes of a firm's clients.
+/// Portineria: watches, opens and answers the certified mailboxes of a firm's clients.
 #[derive(Parser)]
 #[command(name = "portineria", version)]
 struct CommandLine {

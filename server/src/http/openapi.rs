@@ -32,7 +32,7 @@ fn openapi() -> Value {
         "info": {
             "title": "Portineria",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "The hub with which a firm watches, opens and reads its clients' certified \
+            "description": "The hub with which a firm watches, opens and answers its clients' certified \
                 mailboxes. Instants are milliseconds since 1970-01-01T00:00:00Z. Calls that change \
                 something must not bear another site's Origin.",
         },
